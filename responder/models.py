@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 Platform = Literal["google", "yelp", "facebook", "x", "healthgrades", "vitals", "ratemds"]
 Severity = Literal["block", "warn"]
@@ -20,6 +20,14 @@ class Strict(BaseModel):
     """Base of all models here: frozen, no unknown field, and no input in an error's text."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+def explain(error: ValidationError) -> list[tuple[tuple[int | str, ...], str, str]]:
+    """Return the location, kind and message of each problem in `error`, without the values that are wrong."""
+    return [
+        (problem["loc"], problem["type"], problem["msg"].removeprefix("Value error, "))
+        for problem in error.errors(include_input=False, include_url=False, include_context=False)
+    ]
 
 
 class Practice(Strict):

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from responder.errors import ConfigError
-from responder.models import Practice
+from responder.models import Practice, explain
 
 
 def load(path: str | Path) -> Practice:
@@ -31,14 +31,11 @@ def load(path: str | Path) -> Practice:
     try:
         return Practice.model_validate(values)
     except ValidationError as error:
-        problems = [_problem(file, source, problem["loc"], problem["type"], problem["msg"])
-                    for problem in error.errors(include_input=False, include_url=False)]
-        raise ConfigError("; ".join(problems)) from None
+        raise ConfigError("; ".join(_problem(file, source, *problem) for problem in explain(error))) from None
 
 
 def _problem(file: Path, source: str, loc: tuple[int | str, ...], kind: str, message: str) -> str:
     key = str(loc[0]) if loc else ""
-    message = message.removeprefix("Value error, ")
     if kind == "extra_forbidden":
         message = f"unknown key; the keys are {', '.join(Practice.model_fields)}"
     elif kind == "missing":

@@ -1,0 +1,198 @@
+"""Drafts replies to all reviews of a CSV file, and goes on where a former run left off."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from responder import jsonl
+from responder.errors import InputError
+from responder.models import Review
+
+if TYPE_CHECKING:
+    from responder.draft import Responder
+
+_REQUIRED = ("id", "text")
+_ADDED = ("reply", "status")
+# The longest field csv accepts is 128 KiB by default; a review with its markup can be longer.
+_FIELD_LIMIT = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How a batch ended: rows drafted now, rows kept from a former run, rows with an error."""
+
+    drafted: int
+    kept: int
+    escalated: int
+    errors: int
+
+    def __str__(self) -> str:
+        parts = [f"{self.drafted} drafted"]
+        parts += [f"{self.kept} kept from before"] if self.kept else []
+        parts += [f"{self.escalated} to escalate"] if self.escalated else []
+        parts += [f"{self.errors} with an error in the column status"] if self.errors else []
+        return ", ".join(parts)
+
+
+def run(responder: Responder, source: Path, target: Path, *, concurrency: int, resume: bool) -> Summary:
+    """Write `source` with the columns reply and status added to `target`, row by row, in order.
+
+    Other columns are carried through. A row that is no review gets an empty reply and `error: ...` as its
+    status. With `resume`, the rows that `target` holds already are kept, and a half-written last row is
+    done again.
+
+    Raises:
+        InputError: a file cannot be read or written, a column is missing, `target` exists and `resume`
+            was not asked for, or it was not made from this `source`.
+    """
+    csv.field_size_limit(_FIELD_LIMIT)
+    if target.exists() and not resume:
+        raise InputError(f"{target} exists: name another file, or go on with it by --resume")
+    if target.exists() and source.resolve() == target.resolve():
+        raise InputError("the two files are the same: replies go to a file of their own")
+    try:
+        with source.open("rb") as lines:
+            rows = _rows(lines, source)
+            header = next(rows, (0, []))[1]
+            missing = [name for name in _REQUIRED if name not in header]
+            if missing:
+                raise InputError(f"{source}: the first line names no column {' and '.join(missing)}")
+            with target.open("r+b" if target.exists() else "x+b") as out:
+                kept = _kept(out, header, source, target, rows)
+                return _write(responder, header, rows, out, kept=kept, concurrency=concurrency)
+    except OSError as error:
+        raise InputError(f"{error.filename or target}: {error.strerror}") from None
+
+
+def _rows(stream: BinaryIO, file: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield each CSV record with the byte offset at which it ends."""
+    offset = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal offset
+        for line in stream:
+            text = line.decode("utf-8-sig" if offset == 0 else "utf-8")
+            offset += len(line)
+            yield text
+
+    try:
+        for row in csv.reader(lines(), strict=True):
+            if row:
+                yield offset, row
+    except UnicodeDecodeError:
+        raise InputError(f"{file}: not UTF-8 text: save the sheet as 'CSV UTF-8'") from None
+    except csv.Error:
+        raise InputError(f"{file}: not a CSV file, or broken off, near byte {offset}") from None
+
+
+def _kept(
+    out: BinaryIO, header: list[str], source: Path, target: Path, rows: Iterator[tuple[int, list[str]]]
+) -> int:
+    """Return how many whole rows `out` holds, with `rows` moved past them and `out` cut after them."""
+    whole = [*header, *_ADDED]
+    done, end, size = 0, 0, target.stat().st_size
+    former = _rows(out, target)
+    try:
+        for end_of_row, row in former:
+            out_ends_line = end_of_row < size or _ends_line(out, size)
+            if len(row) != len(whole) or not out_ends_line:
+                break
+            if end == 0:
+                if row != whole:
+                    raise InputError(f"{target}: has other columns than {source} would give")
+            else:
+                original = next(rows, (0, []))[1]
+                if _padded(original, len(header)) != row[: len(header)]:
+                    raise InputError(f"{target}: row {done + 1} is not that of {source}: name another file")
+                done += 1
+            end = end_of_row
+    except InputError as error:
+        if "broken off" not in str(error):
+            raise
+    out.seek(end)
+    out.truncate()
+    if end == 0:
+        out.write(_line(whole))
+    return done
+
+
+def _ends_line(out: BinaryIO, size: int) -> bool:
+    here = out.tell()
+    out.seek(max(size - 1, 0))
+    last = out.read(1)
+    out.seek(here)
+    return last == b"\n"
+
+
+def _write(
+    responder: Responder,
+    header: list[str],
+    rows: Iterator[tuple[int, list[str]]],
+    out: BinaryIO,
+    *,
+    kept: int,
+    concurrency: int,
+) -> Summary:
+    def answer(row: list[str]) -> tuple[list[str], str, str]:
+        try:
+            if len(row) > len(header):
+                raise InputError("the row has more fields than the first line has columns")
+            record = dict(zip(header, row, strict=False))
+            draft = responder.draft(jsonl.read(Review, {key: record.get(key) or None for key in _FIELDS} | {
+                "text": record.get("text") or ""}))
+        except InputError as error:
+            return row, "", f"error: {error}"
+        return row, draft.text, draft.status
+
+    drafted = escalated = errors = 0
+    with _Progress(kept) as progress:
+        for row, reply, status in jsonl.ordered(
+            (row for _, row in rows), answer, concurrency=concurrency if responder.model else 1
+        ):
+            out.write(_line([*_padded(row, len(header))[: len(header)], reply, status]))
+            out.flush()
+            errors += status.startswith("error")
+            escalated += status == "escalate"
+            drafted += not status.startswith("error")
+            progress.step()
+    return Summary(drafted=drafted, kept=kept, escalated=escalated, errors=errors)
+
+
+_FIELDS = ("stars", "platform")
+
+
+def _padded(row: list[str], length: int) -> list[str]:
+    return row + [""] * (length - len(row))
+
+
+def _line(fields: list[str]) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow(fields)
+    return buffer.getvalue().encode("utf-8", "replace")
+
+
+class _Progress:
+    """Counts rows on a terminal's standard error; silent elsewhere."""
+
+    def __init__(self, done: int) -> None:
+        self.done = done
+        self.shown = sys.stderr.isatty()
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def step(self) -> None:
+        self.done += 1
+        if self.shown:
+            sys.stderr.write(f"\rresponder: {self.done} reviews")
+            sys.stderr.flush()
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown and self.done:
+            sys.stderr.write("\r\x1b[K")
