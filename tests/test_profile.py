@@ -1,0 +1,51 @@
+"""Loading a practice profile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from responder.errors import ConfigError
+from responder.profile import load
+
+GOOD = 'name = "Lakeside Family Clinic"\ncontact = "Jessica"\nrole = "clinical director"\nphone = "555-555-5555"\n'
+
+
+def test_a_profile_loads(tmp_path: Path) -> None:
+    """The keys at the top level are the fields, with or without a byte order mark."""
+    file = tmp_path / "practice.toml"
+    file.write_text("\ufeff" + GOOD, encoding="utf-8")
+    assert load(file).contact == "Jessica"
+
+
+@pytest.mark.parametrize(
+    ("source", "where", "what"),
+    [
+        (GOOD + 'phone2 = "1"\n', ":5:", "phone2: unknown key"),
+        (GOOD.replace("555-555-5555", "555"), ":4:", "phone: must be a whole phone number"),
+        (GOOD.replace("Lakeside Family Clinic", " "), ":1:", "name: must not be empty"),
+        ("\n\n" + GOOD + "[hours]\nmonday = 8\n", ":7:", "hours: unknown key"),
+        ('contact = "Jessica"\n', "practice.toml:", "name: is missing"),
+        ("name = Lakeside\n", "practice.toml:", "not valid TOML"),
+        ('name = "a"\nname = "b"\n', "practice.toml:", "line 2"),
+    ],
+)
+def test_an_error_names_file_line_and_key(tmp_path: Path, source: str, where: str, what: str) -> None:
+    """What is wrong can be found at once."""
+    file = tmp_path / "practice.toml"
+    file.write_text(source, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load(file)
+    assert str(file) in str(caught.value)
+    assert where in str(caught.value)
+    assert what in str(caught.value)
+
+
+def test_unreadable_files_are_config_errors(tmp_path: Path) -> None:
+    """A missing file, a folder and a binary file each give one clear error."""
+    binary = tmp_path / "binary.toml"
+    binary.write_bytes(b"\xff\xfe\x00")
+    for path in (tmp_path / "missing.toml", tmp_path, binary):
+        with pytest.raises(ConfigError, match=r"practice profile"):
+            load(path)
