@@ -214,6 +214,7 @@ class Triage(Strict):
         language: ISO 639-1 code, None where unknown.
         escalations: findings of the escalation rules; any one means that a person decides.
         concerns: reasons why a person should look at the draft, as findings of severity warn.
+        shown_by: where the review shows each topic, as offsets into its text; the label is the topic.
     """
 
     topics: tuple[str, ...]
@@ -221,6 +222,7 @@ class Triage(Strict):
     language: str | None = None
     escalations: tuple[Finding, ...] = ()
     concerns: tuple[Finding, ...] = ()
+    shown_by: tuple[Span, ...] = ()
 
 
 class Provenance(Strict):
