@@ -8,6 +8,7 @@ from responder.errors import ConfigError
 
 _PACKAGE = Path(__file__).resolve().parent
 FOLDERS = ("prompts", "guardrails", "evals")
+_used: list[Path] = []
 
 
 def is_checkout(folder: Path) -> bool:
@@ -20,12 +21,22 @@ def is_checkout(folder: Path) -> bool:
     )
 
 
+def use(folder: Path | None) -> None:
+    """Take all content from `folder` for the rest of the process, from its usual place when None.
+
+    For `responder eval` in a checkout, which judges that checkout's own content. Call it first of all.
+    """
+    _used[:] = [folder] if folder else []
+
+
 def root() -> Path:
     """Return the folder that holds the three content folders.
 
     Raises:
         ConfigError: neither the installed package nor a checkout around it holds them.
     """
+    if _used:
+        return _used[0]
     installed = _PACKAGE / "_content"
     if installed.is_dir():
         return installed
@@ -45,5 +56,7 @@ def folder(name: str) -> Path:
     """
     path = root() / name
     if not path.is_dir():
-        raise ConfigError(f"the folder {name} is missing from this installation: install review-responder again")
+        raise ConfigError(
+            f"the folder {name} is missing from this installation: install review-responder again"
+        )
     return path

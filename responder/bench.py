@@ -1,0 +1,65 @@
+"""What an evaluation puts to the test, and the shape of a judge of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from responder.models import Practice
+from responder.suites import Case
+from responder.verdict import Outcome
+
+if TYPE_CHECKING:
+    from responder.check import Guardrails
+    from responder.redact import Redactor
+
+Judge = Callable[[Any], Outcome]
+"""Takes a case of the kind it was prepared for."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What is under test: the engine with the content in force, for one practice and perhaps a model.
+
+    Attributes:
+        practice: whom drafts are for, and whose names and numbers labelled replies may hold.
+        settings: further arguments of `Responder`: model, base_url, timeout, client.
+        trials: how often each draft is made.
+    """
+
+    practice: Practice
+    settings: dict[str, Any] = field(default_factory=dict)
+    trials: int = 1
+
+    @cached_property
+    def redactor(self) -> Redactor:
+        """The redactor under test."""
+        from responder.redact import Redactor
+
+        return Redactor()
+
+    @cached_property
+    def guardrails(self) -> Guardrails:
+        """The guardrails with the practice in force."""
+        from responder.check import Guardrails
+
+        return Guardrails.load(self.practice)
+
+    def seen(self, text: str) -> str:
+        """Return a review as a report may show it."""
+        return self.redactor.redact(text).text
+
+
+def outcome(case: Case, reasons: list[str], **details: Any) -> Outcome:
+    """Return the outcome of a case that was judged: passed when there is no reason against it."""
+    return Outcome(
+        id=case.id,
+        part=case.part,
+        kind=case.kind,
+        source=case.source,
+        passed=not reasons,
+        reasons=tuple(reasons),
+        **details,
+    )

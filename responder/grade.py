@@ -1,0 +1,158 @@
+"""Judges one case of each kind; `prepare` loads what a kind needs once and returns the judge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from responder import grade_drafts
+from responder.bench import Bench, Judge, outcome
+from responder.masks import cover
+from responder.models import Report, Review, Span
+from responder.suites import Case, GuardrailsCase, Kind, RedactionCase, TriageCase
+from responder.verdict import Identifier, Outcome
+
+
+def prepare(kind: Kind, bench: Bench) -> Judge:
+    """Return the judge of cases of `kind`.
+
+    Raises:
+        ResponderError: content that the judge needs is missing or broken.
+    """
+    judges: dict[Kind, Callable[[Bench], Judge]] = {
+        "redaction": redaction,
+        "guardrails": guardrails,
+        "triage": triage,
+        "drafting": grade_drafts.drafting,
+        "injection": grade_drafts.drafting,
+    }
+    return judges[kind](bench)
+
+
+def redaction(bench: Bench) -> Judge:
+    """Return the judge of redaction: every identifier wholly hidden, and nothing else touched."""
+    redact = bench.redactor.redact
+    redact("Loads the language model, so that a broken one is reported once.")
+
+    def judge(case: RedactionCase) -> Outcome:
+        text, marked = case.parsed()
+        return compare(case, text, marked, redact(text).spans)
+
+    return judge
+
+
+def compare(case: Case, text: str, marked: tuple[Span, ...], found: tuple[Span, ...]) -> Outcome:
+    """Return the outcome of a text of which `marked` should be hidden and `found` was.
+
+    An identifier counts as hidden when every character of it that is no space is inside something hidden,
+    whatever its label: half a name is a leak. What was hidden and touches no identifier is excess.
+    """
+    hidden = {at for span in found for at in range(span.start, span.end)}
+    identifiers = tuple(
+        Identifier(
+            label=span.label,
+            hidden=all(at in hidden or text[at].isspace() for at in range(span.start, span.end)),
+        )
+        for span in marked
+    )
+    excess = tuple(
+        span.label for span in found if not any(_overlap((span.start, span.end), one) for one in marked)
+    )
+    words = [
+        word for word in re.finditer(r"\w+", text) if not any(_overlap(word.span(), span) for span in marked)
+    ]
+    lost = sum(any(at in hidden for at in range(*word.span())) for word in words)
+    reasons = [f"leaked {one.label}" for one in identifiers if not one.hidden]
+    reasons += [f"hid as {label} what identifies nobody" for label in excess]
+    return outcome(
+        case,
+        reasons,
+        identifiers=identifiers,
+        excess=excess,
+        words=len(words),
+        words_lost=lost,
+        review=cover(text, (*marked, *found))[0] if reasons else None,
+    )
+
+
+def _overlap(place: tuple[int, int], span: Span) -> bool:
+    return place[0] < span.end and span.start < place[1]
+
+
+def guardrails(bench: Bench) -> Judge:
+    """Return the judge of guardrails: a labelled reply is blocked by the right families, or let through."""
+    from responder.check import Guardrails
+
+    bare = Guardrails.load()
+    practised = bench.guardrails
+
+    def judge(case: GuardrailsCase) -> Outcome:
+        review = Review(text=case.review or "", stars=case.stars, platform=case.platform)
+        rules = practised if case.practice else bare
+        report: Report = rules.check(case.reply, review=review)
+        reasons = _against(case, report)
+        return outcome(
+            case,
+            reasons,
+            findings=report.findings,
+            reply=case.reply,
+            review=bench.seen(case.review) if case.review and reasons else None,
+        )
+
+    return judge
+
+
+def _against(case: GuardrailsCase, report: Report) -> list[str]:
+    blocking = {finding.rule for finding in report.findings if finding.severity == "block"}
+    speaking = {finding.rule for finding in report.findings}
+    reasons = []
+    if case.expect == "pass":
+        reasons += [f"false alarm of {rule}" for rule in sorted(blocking)]
+    elif not blocking:
+        reasons.append("missed: nothing blocks it")
+    else:
+        families = {rule.partition(".")[0] for rule in blocking}
+        reasons += [
+            f"missed: no rule of {family} blocks it" for family in case.families if family not in families
+        ]
+    reasons += [f"{rule} finds nothing" for rule in case.rules if rule not in speaking]
+    reasons += [f"{rule} finds something" for rule in case.silent if rule in speaking]
+    return reasons
+
+
+def triage(bench: Bench) -> Judge:
+    """Return the judge of triage: the first topic is acceptable, and the right reviews escalate."""
+    from responder import language
+    from responder.topics import Topics
+    from responder.triage import triage as sort
+
+    topics = Topics.load()
+    rules = bench.guardrails
+
+    def judge(case: TriageCase) -> Outcome:
+        review = Review(text=case.text, stars=case.stars)
+        spoken = language.detect(case.text)
+        result = sort(review, language=spoken, topics=topics, guardrails=rules)
+        fired = {finding.rule.partition(".")[2] for finding in result.escalations}
+        reasons = []
+        if case.escalate is None and fired and not case.not_escalate:
+            reasons += [f"escalates needlessly: {rule}" for rule in sorted(fired)]
+        elif case.escalate and case.escalate not in fired:
+            instead = f", but {', '.join(sorted(fired))}" if fired else ""
+            reasons.append(f"does not escalate as {case.escalate}{instead}")
+        reasons += [f"escalates as {rule}" for rule in case.not_escalate if rule in fired]
+        if case.topics and result.topics[0] not in case.topics:
+            reasons.append(f"topic is {result.topics[0]}, not {' or '.join(case.topics)}")
+        reasons += [f"topic is {topic}" for topic in case.not_topics if result.topics[0] == topic]
+        if case.language and spoken != case.language:
+            reasons.append(f"language is {spoken}, not {case.language}")
+        return outcome(
+            case,
+            reasons,
+            topics=result.topics,
+            findings=result.escalations,
+            language=spoken,
+            review=bench.seen(case.text) if reasons else None,
+        )
+
+    return judge

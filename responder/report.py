@@ -1,0 +1,108 @@
+"""The report on a terminal: a table of metrics, what failed, and the verdict as the last line."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from responder.verdict import Evaluation, Metric, SuiteResult, Verdict
+
+SHOWN = 12
+"""Failed cases listed for each suite; reports in files hold all."""
+
+_STYLES = {
+    Verdict.PASS: "bold green",
+    Verdict.FAIL: "bold red",
+    Verdict.UNUSABLE: "bold yellow",
+    Verdict.INTERRUPTED: "bold yellow",
+}
+
+
+def percent(value: float | None) -> str:
+    """Return a share as people read it; never rounded up to a whole that it is not."""
+    if value is None:
+        return "not measured"
+    if 0 < value < 1:
+        value = min(max(value, 0.001), 0.999)
+    return f"{value:.1%}"
+
+
+def interval(metric: Metric) -> str:
+    """Return the 95 % interval of a metric, empty where it has none."""
+    return f"{metric.interval[0]:.1%} to {metric.interval[1]:.1%}" if metric.interval else ""
+
+
+def counted(metric: Metric) -> str:
+    """Return what a share counts: `481 of 500`."""
+    return f"{metric.hits} of {metric.total}" if metric.total is not None else ""
+
+
+def headline(evaluation: Evaluation) -> str:
+    """Return the verdict with the reason for it, as one line."""
+    verdict = evaluation.verdict
+    if verdict is Verdict.INTERRUPTED:
+        return f"{verdict.name}: stopped before all suites were judged"
+    if verdict is Verdict.UNUSABLE:
+        empty = ", ".join(suite.name for suite in evaluation.suites if suite.verdict is Verdict.UNUSABLE)
+        return f"{verdict.name}: {evaluation.problem or 'no cases in ' + (empty or 'any suite')}"
+    missed = [
+        f"{suite.name} {one.name}" for suite in evaluation.suites for one in suite.metrics if not one.holds
+    ]
+    errors = sum(outcome.error is not None for suite in evaluation.suites for outcome in suite.outcomes)
+    why = [f"below threshold: {', '.join(missed)}"] if missed else []
+    why += [f"{errors} {'case' if errors == 1 else 'cases'} could not be judged"] if errors else []
+    cases = sum(len(suite.outcomes) for suite in evaluation.suites)
+    return f"{verdict.name}: " + ("; ".join(why) or f"{cases} cases, every threshold met")
+
+
+def show(evaluation: Evaluation, console: Console) -> None:
+    """Print the report; the last line is the verdict."""
+    if evaluation.suites:
+        console.print(_table(evaluation))
+    for suite in evaluation.suites:
+        _failed(suite, console)
+    line = headline(evaluation)
+    style = _STYLES[evaluation.verdict]
+    console.print(f"[{style}]{escape(line)}[/]", soft_wrap=True, highlight=False)
+
+
+def _table(evaluation: Evaluation) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("suite", "metric", "value", "95 % interval", "counted", "at least", ""):
+        table.add_column(
+            heading, justify="left" if heading in ("suite", "metric", "") else "right", no_wrap=True
+        )
+    for suite in evaluation.suites:
+        name = suite.name
+        for metric in suite.metrics:
+            if "@" in metric.name and metric.minimum is None and not metric.name.endswith("@held-out"):
+                continue
+            mark = "" if metric.minimum is None else "[green]ok[/]" if metric.holds else "[bold red]FAIL[/]"
+            least = "" if metric.minimum is None else percent(metric.minimum)
+            table.add_row(
+                name, metric.name, percent(metric.value), interval(metric), counted(metric), least, mark
+            )
+            name = ""
+    return table
+
+
+def _failed(suite: SuiteResult, console: Console) -> None:
+    failed = suite.failed
+    if not failed:
+        return
+    console.print(
+        f"\n[bold]{escape(suite.name)}[/]: {len(failed)} of {len(suite.outcomes)} cases not as expected"
+    )
+    for outcome in failed[:SHOWN]:
+        why = outcome.error or "; ".join(outcome.reasons)
+        console.print(
+            f"  {outcome.id} ({outcome.source})  {why}", markup=False, highlight=False, soft_wrap=True
+        )
+    if len(failed) > SHOWN:
+        console.print(
+            f"  and {len(failed) - SHOWN} more: --html or --json shows all", markup=False, highlight=False
+        )
+    flapping = [one.id for one in suite.outcomes if len(set(one.trials)) > 1]
+    if flapping:
+        console.print(f"  pass in some trials only: {', '.join(flapping)}", markup=False, soft_wrap=True)
