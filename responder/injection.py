@@ -1,0 +1,82 @@
+"""Tells whether a review tries to give orders to a machine, so that a model sees nothing of its words.
+
+Quick to suspect on purpose: a false alarm costs the draft some detail, as the model then gets stars and
+topics only, while the guardrails judge the reply in any case.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cached_property
+from string import Template
+from typing import TYPE_CHECKING
+
+import yaml
+from pydantic import Field, ValidationError
+
+from responder import content
+from responder.errors import ConfigError
+from responder.models import Strict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LONGEST = 20_000
+"""Characters; nobody writes more about a visit, and matching time grows with the text."""
+
+# Tags, zero-width spaces and direction overrides, which nobody sees; not the joiner that emoji need.
+_UNSEEN = re.compile(
+    "[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
+)
+# Letters of other scripts that look Latin, and digits that are read as letters.
+_LOOKALIKE = str.maketrans(
+    "аеорсухіјѕԁԛԝһΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТХІ", "aeopcyxijsdqwhABEZHIKMNOPTYXABEKMHOPCTXI"
+)
+_LEET = str.maketrans("013457@$", "oieastas")
+
+
+class Injection(Strict):
+    """The patterns of `prompts/injection.yaml`."""
+
+    groups: dict[str, tuple[str, ...]] = Field(description="Alternatives that patterns name as $NAME.")
+    patterns: tuple[str, ...] = Field(min_length=1)
+
+    @classmethod
+    def load(cls) -> Injection:
+        """Read the patterns.
+
+        Raises:
+            ConfigError: the file is missing or wrong; names the file and the pattern.
+        """
+        path = content.folder("prompts") / "injection.yaml"
+        try:
+            loaded = cls.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        except (OSError, yaml.YAMLError, ValidationError) as error:
+            raise ConfigError(f"{path}: {type(error).__name__}: {error}") from None
+        loaded._compile(path)
+        return loaded
+
+    def suspected(self, text: str) -> bool:
+        """Whether `text` seems to address a machine: by orders, prompt tags, codes or hidden characters."""
+        if len(text) > LONGEST or _UNSEEN.search(text.removeprefix("\ufeff")):
+            return True
+        plain = unicodedata.normalize("NFKC", text)
+        latin = plain.translate(_LOOKALIKE)
+        # Undoing digits would spoil what is written in digits on purpose, so it is a reading of its own.
+        readings = dict.fromkeys((plain, latin, latin.translate(_LEET)))
+        return any(pattern.search(reading) for reading in readings for pattern in self._compiled)
+
+    @cached_property
+    def _compiled(self) -> tuple[re.Pattern[str], ...]:
+        groups = {name: f"(?:{'|'.join(words)})" for name, words in self.groups.items()}
+        return tuple(
+            re.compile(Template(pattern).substitute(groups), re.IGNORECASE | re.MULTILINE)
+            for pattern in self.patterns
+        )
+
+    def _compile(self, path: Path) -> None:
+        try:
+            _ = self._compiled
+        except (re.error, KeyError, ValueError) as error:
+            raise ConfigError(f"{path}: patterns: {error}") from None
