@@ -1,0 +1,170 @@
+"""Judges a reply, whoever wrote it, by the rules in `guardrails/`: what could not run has not passed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from responder import content, rules
+from responder.checks import build
+from responder.checks_context import Check, Context, Hit
+from responder.checks_patterns import Language
+from responder.errors import ConfigError, InputError
+from responder.models import Finding, Practice, Report, Review, Severity
+from responder.rules import Judge, Rule
+
+LONGEST = 20_000
+"""Characters of the longest text that is judged at all; no platform takes a reply as long."""
+
+Ask = Callable[[str, str], tuple[bool, str]]
+"""Answers a yes/no question about a reply: whether it is yes, and why."""
+
+
+class Guardrails:
+    """A set of rules in force. `load` makes one; it may be shared between threads."""
+
+    def __init__(
+        self,
+        loaded: tuple[Rule, ...],
+        patterns: Language,
+        checks: Mapping[str, Check | None],
+        version: str,
+        practice: Practice | None,
+        disabled: tuple[str, ...],
+        judge: Ask | None,
+    ) -> None:
+        self.rules = loaded
+        self.version = version
+        self.practice = practice
+        self.disabled = disabled
+        self._patterns = patterns
+        self._checks = checks
+        self._judge = judge
+
+    @classmethod
+    def load(
+        cls,
+        practice: Practice | None = None,
+        *,
+        folders: Iterable[str | Path] = (),
+        disabled: Iterable[str] = (),
+        severities: Mapping[str, tuple[Severity, str]] | None = None,
+        checks: Mapping[str, Check] | None = None,
+        judge: Ask | None = None,
+    ) -> Guardrails:
+        """Return the rules of this library and of `folders`, ready to judge.
+
+        Args:
+            practice: whose replies are judged: its own phone, names and policies.
+            folders: folders of rules of your own; a rule of the same id replaces ours.
+            disabled: ids of rules that do not run; every report names them.
+            severities: rule id -> (severity, the reason why it is another than the rule's own).
+            checks: callables that rules of kind `python` name.
+            judge: answers the questions of rules of kind `judge`; without one those rules do not run.
+
+        Raises:
+            ConfigError: a rule or setting is wrong, or there is no rule at all.
+        """
+        loaded, words, version = rules.load([content.folder("guardrails"), *map(Path, folders)])
+        off = tuple(sorted(set(disabled)))
+        changed = severities or {}
+        known = {rule.id for rule in loaded}
+        for name in (*off, *changed):
+            if name not in known:
+                raise ConfigError(f"there is no rule {name}; `responder rules` lists them")
+        if any(not reason.strip() for _, reason in changed.values()):
+            raise ConfigError("a changed severity needs a reason")
+        running = tuple(
+            rule.model_copy(update={"severity": changed[rule.id][0]}) if rule.id in changed else rule
+            for rule in loaded
+            if rule.id not in off
+        )
+        if not any(rule.applies_to == "reply" for rule in running):
+            raise ConfigError("every guardrail is switched off, so no reply could ever pass")
+        patterns = Language(words)
+        built = {rule.id: build(rule, patterns, checks or {}) for rule in running}
+        for name in ("{negative}", "{positive}"):
+            patterns.pattern(name)
+        settings = repr((off, sorted(changed.items())))
+        version = (
+            hashlib.sha256((version + settings).encode()).hexdigest()[:12] if off or changed else version
+        )
+        return cls(running, patterns, built, version, practice, off, judge)
+
+    def check(self, reply: str, review: Review | None = None, *, recent: Iterable[str] = ()) -> Report:
+        """Judge `reply`.
+
+        Args:
+            reply: the text as it would be published.
+            review: the review it answers, where known: echo, language, length and invitation need it.
+            recent: recent replies, none of which it may repeat.
+
+        Returns:
+            A report that has passed only if every rule ran and none that blocks found anything.
+        """
+        if not isinstance(reply, str):
+            raise InputError("a reply must be text")
+        if not any(map(str.isalnum, reply)):
+            return self._refused("guardrails.empty", "The reply is empty.", "Write a reply.")
+        if len(reply) > LONGEST:
+            said = f"The reply is longer than {LONGEST} characters, too long to be judged."
+            return self._refused("guardrails.length", said, "Shorten it to a few sentences.")
+        context = Context(reply, review, self.practice, tuple(recent), self._patterns)
+        found = self._run("reply", context)
+        if all(finding.severity != "block" for finding in found):
+            found += self._asked(reply)
+        return Report(findings=tuple(found), disabled=self.disabled)
+
+    def escalations(self, review: Review) -> tuple[Finding, ...]:
+        """Return why a person must decide about `review`: empty for a review that a draft may answer."""
+        if not review.text:
+            return ()
+        context = Context(review.text[:LONGEST], review, self.practice, (), self._patterns)
+        return tuple(self._run("review", context))
+
+    def _run(self, applies_to: str, context: Context) -> list[Finding]:
+        found: list[Finding] = []
+        for rule in self.rules:
+            check = self._checks[rule.id]
+            if rule.applies_to != applies_to or check is None:
+                continue
+            try:
+                found += [_finding(rule, hit) for hit in check(context)]
+            except Exception:  # noqa: BLE001 - a rule that fails in any way must not let a reply pass
+                found.append(_failed(rule))
+        return found
+
+    def _asked(self, reply: str) -> list[Finding]:
+        found: list[Finding] = []
+        for rule in self.rules:
+            if self._judge is None or not isinstance(rule.check, Judge):
+                continue
+            try:
+                broken, _ = self._judge(rule.check.question, reply)
+            except Exception:  # noqa: BLE001 - as above
+                found.append(_failed(rule))
+            else:
+                found += [_finding(rule, Hit())] if broken else []
+        return found
+
+    def _refused(self, name: str, message: str, repair: str) -> Report:
+        finding = Finding(rule=name, severity="block", message=message, repair=repair)
+        return Report(findings=(finding,), disabled=self.disabled)
+
+
+def _finding(rule: Rule, hit: Hit) -> Finding:
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        start=hit.start,
+        end=hit.end,
+        message=hit.message or rule.message,
+        repair=f"{rule.who}: {rule.repair}" if rule.who else rule.repair,
+        authority=tuple(item.cite for item in rule.authority),
+    )
+
+
+def _failed(rule: Rule) -> Finding:
+    message = "This rule could not be run, so the reply has not passed."
+    return Finding(rule=rule.id, severity="block", message=message, repair="Report this as a fault.")

@@ -1,0 +1,84 @@
+"""What a check gets to see, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from responder.checks_patterns import Language, Text
+from responder.models import Practice, Review
+
+
+class Hit(NamedTuple):
+    """One place where a rule is broken.
+
+    `start` and `end` are character offsets into the text that is checked, None where something is missing.
+    `message` replaces the rule's own where a check can say it better; it must not repeat what leaked.
+    """
+
+    start: int | None = None
+    end: int | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Context:
+    """One reply (or review, for an escalation rule) under judgement.
+
+    Attributes:
+        raw: the text that is checked, as typed.
+        review: the review that the reply answers, where known.
+        practice: the profile in force, where known.
+        recent: texts of recent replies.
+        patterns: the language of the rules, which reads texts.
+    """
+
+    raw: str
+    review: Review | None
+    practice: Practice | None
+    recent: tuple[str, ...]
+    patterns: Language
+
+    @cached_property
+    def text(self) -> Text:
+        """The text that is checked, as patterns see it."""
+        return self.patterns.read(self.raw)
+
+    @cached_property
+    def asked(self) -> Text:
+        """The review, as patterns see it; empty where there is none."""
+        return self.patterns.read(self.review.text if self.review else "")
+
+    @cached_property
+    def criticism(self) -> bool | None:
+        """Whether the review criticises: by its stars, else by its wording; None where neither tells."""
+        if self.review is None:
+            return None
+        if self.review.stars is not None:
+            return self.review.stars <= 3
+        bad = sum(1 for _ in self.patterns.pattern("{negative}").places(self.asked))
+        good = sum(1 for _ in self.patterns.pattern("{positive}").places(self.asked))
+        return None if bad == good else bad > good
+
+    @cached_property
+    def own(self) -> str:
+        """What the practice publishes about itself, as one lower-case text."""
+        if self.practice is None:
+            return ""
+        one = self.practice
+        fields = (
+            one.name,
+            one.contact,
+            one.role,
+            one.phone,
+            one.email,
+            one.website,
+            one.signature,
+            *one.staff,
+        )
+        return " ".join(field for field in fields if field).lower()
+
+
+Check = Callable[[Context], Iterable[Hit]]

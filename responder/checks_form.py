@@ -1,0 +1,150 @@
+"""Checks of form: length, places left to fill, mark-up, language, contact details, repeated text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from responder.checks_context import Check, Context, Hit
+from responder.checks_patterns import Language as Patterns
+from responder.checks_phrases import hit, places
+from responder.language import detect
+from responder.rules import Contact, Language, Length, Markup, Placeholders, Repeats
+
+_URL = re.compile(r"https?://\S+|www\.\S+")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"(?:\+\d{1,2}[ .-]?)?\(?\b\d{3}\)?[ ./-]{0,3}\d{3}[ .-]?\d{4}\b|\b\d{3}[.-]\d{4}\b")
+_LINK = re.compile(
+    r"(?:https?://|www\.)[^\s<>()]+|(?<![\w@.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|example|health|clinic|info)\b",
+    re.IGNORECASE,
+)
+_FILL = re.compile(
+    r"\[[^\]\n]{1,60}\]|\{[^}\n]{1,60}\}|<[A-Za-z/][^>\n]{0,60}>|\$[A-Za-z_]\w*|\b[xX]{3}[-. ][xX]{3}[-. ][xX]{4}\b"
+    r"|_{3,}|\bTODO\b|\bTBD\b|\blorem ipsum\b|\b(?:YOUR|PRACTICE|CLINIC|PHONE|CONTACT|PATIENT)[_ ](?:NAME|NUMBER|PHONE|EMAIL)\b"
+)
+_MARKUP = re.compile(
+    r"\*\*[^*\n]+\*\*|(?<!\w)__[^_\n]+__|^#{1,6} |^\s*[-*•] |^\s*>\s|```|`[^`\n]+`|\[[^\]\n]+\]\([^)\n]+\)|</?[a-z][^>\n]*>"
+    r"|^(?:Subject|Reply|Response|Draft|Re)\s*:",
+    re.MULTILINE,
+)
+_HASHTAG = re.compile(r"(?<![\w&])#[A-Za-z]\w+")
+_CAPS = re.compile(r"\b[A-Z]{4,}(?:['’]?[A-Z]+)*\b(?:\W+[A-Z]{2,}\b)*")
+_BANG = re.compile(r"!{3,}|[?!]*\?!+[?!]*|\?{3,}")
+
+
+def length(spec: Length) -> Check:
+    """Find a reply longer than its platform takes; X weighs a letter of CJK or an emoji 2, a link 23."""
+
+    def check(context: Context) -> Iterator[Hit]:
+        platform = context.review.platform if context.review else None
+        if platform in spec.bytes:
+            size, limit, unit = len(context.raw.encode()), spec.bytes[platform], "bytes"
+        elif platform in spec.weighted:
+            size, limit, unit = weighted(context.raw), spec.weighted[platform], "characters"
+        else:
+            size, limit, unit = len(context.raw), spec.default, "characters"
+            if platform is not None:
+                limit = spec.characters.get(platform, limit)
+        if size > limit:
+            where = f"{platform} takes" if platform else "a reply may have"
+            yield Hit(message=f"The reply is too long: {where} {limit} {unit}, and it has {size}.")
+
+    return check
+
+
+def weighted(text: str) -> int:
+    """Return the length of `text` as X counts it: after NFC, a link is 23, CJK and emoji are 2."""
+    text = unicodedata.normalize("NFC", text)
+    links = len(_URL.findall(text))
+    text = _URL.sub("", text)
+    # The ranges that weigh 1, from X's published configuration of text counting.
+    light = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
+    return 23 * links + sum(1 if any(a <= ord(char) <= b for a, b in light) else 2 for char in text)
+
+
+def placeholders(spec: Placeholders, patterns: Patterns) -> Check:
+    """Find places left to fill, and a model speaking about itself."""
+    find = tuple(patterns.pattern(source) for source in spec.find)
+
+    def check(context: Context) -> Iterator[Hit]:
+        for match in _FILL.finditer(context.raw):
+            yield Hit(*match.span())
+        for place in places(find, context.text):
+            yield hit(context.text, place)
+
+    return check
+
+
+def markup(spec: Markup) -> Check:
+    """Find mark-up, hashtags, emoji (where the practice has not allowed them) or shouting."""
+
+    def check(context: Context) -> Iterator[Hit]:
+        if spec.forbid == "emoji":
+            if not (context.practice and context.practice.emoji):
+                yield from (Hit(at, at + 1) for at, char in enumerate(context.raw) if _pictured(char))
+            return
+        if spec.forbid == "shouting":
+            shouted = [
+                match for match in _CAPS.finditer(context.raw) if match.group().lower() not in context.own
+            ]
+            letters = sum(len(match.group()) for match in shouted)
+            if (letters >= 12 and letters * 4 > sum(map(str.isalpha, context.raw))) or len(shouted) >= 3:
+                yield Hit(*shouted[0].span())
+            yield from (Hit(*match.span()) for match in _BANG.finditer(context.raw))
+            return
+        pattern = _MARKUP if spec.forbid == "markup" else _HASHTAG
+        yield from (Hit(*match.span()) for match in pattern.finditer(context.raw))
+
+    return check
+
+
+def _pictured(char: str) -> bool:
+    return char > "\u2190" and unicodedata.category(char) in ("So", "Sk") and char not in "™®©"
+
+
+def language(_spec: Language) -> Check:
+    """Find a reply in another language than the review's, where both can be told."""
+
+    def check(context: Context) -> Iterator[Hit]:
+        asked = detect(context.review.text) if context.review else None
+        given = detect(context.raw)
+        if asked and given and asked != given:
+            yield Hit()
+
+    return check
+
+
+def contact(_spec: Contact) -> Check:
+    """Find a telephone number, address or link that is not the practice's; with no profile none is known."""
+
+    def check(context: Context) -> Iterator[Hit]:
+        if context.practice is None:
+            return
+        digits = "".join(filter(str.isdigit, context.own))
+        for match in _PHONE.finditer(context.raw):
+            if "".join(filter(str.isdigit, match.group()))[-10:] not in digits:
+                yield Hit(*match.span())
+        for match in (*_EMAIL.finditer(context.raw), *_LINK.finditer(context.raw)):
+            if _bare(match.group()) not in context.own:
+                yield Hit(*match.span())
+
+    return check
+
+
+def _bare(link: str) -> str:
+    return re.sub(r"^(?:https?://)?(?:www\.)?", "", link.lower()).rstrip("/.,;:!?")
+
+
+def repeats(_spec: Repeats) -> Check:
+    """Find that the reply is word for word one of the recent replies."""
+
+    def check(context: Context) -> Iterator[Hit]:
+        if any(_letters(context.raw) == _letters(other) for other in context.recent):
+            yield Hit()
+
+    return check
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))

@@ -1,0 +1,122 @@
+"""Checks of privacy that no row of words can tell: identifiers, people, echoes of the review, clinical detail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from responder.checks_context import Check, Context, Hit
+from responder.checks_patterns import Language
+from responder.checks_phrases import hit, places, sentence
+from responder.rules import Clinical, Echo, Identifiers, Names
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
+)
+_IDENTIFIER = re.compile(
+    rf"\b{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}})?|\b\d{{1,2}}(?:st|nd|rd|th)?(?: of| de)? {_MONTH}\b"
+    r"|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}\b(?!/)"
+    r"|[$€£]\s?\d[\d,]*(?:\.\d\d)?|\b\d[\d,]*(?:\.\d\d)? ?(?:dollars|usd|dolares|dólares)\b"
+    r"|\b\d{3}-\d{2}-\d{4}\b|(?<![\d-])\d{5,}(?![\d-])|\b(?:mrn|acct|account|claim|policy|member|chart|invoice|case|ticket)"
+    r" ?(?:no\.?|number|id|#)? ?[#:]? ?[a-z]{0,3}-?\d{3,}\b|\b[a-z]{1,3}\d{4,}\b",
+    re.IGNORECASE,
+)
+_TITLED = re.compile(r"\b(Mr|Mrs|Ms|Miss|Mister|Sr|Sra|Srta|Don|Doña)\b\.? [A-Z][\w'’-]+")
+_NAME = r"[A-Z][a-z'’]+(?:[ -][A-Z][a-z'’]*\.?){0,2}"
+_GREETING = re.compile(
+    rf"^\W*(?:(?:[Hh]i|[Hh]ello|[Hh]ey|[Dd]ear|[Gg]ood (?:morning|afternoon|evening|day)|[Hh]ola|[Ee]stimad[oa]|[Qq]uerid[oa])"
+    rf",? (?:there,? )?({_NAME})|({_NAME}) ?[,–—:-] )"
+)
+_THANKED = re.compile(
+    rf"\b(?:[Tt]hank you|[Tt]hanks|[Ss]orry|[Gg]racias)(?: so much| again| very much)?,? ({_NAME})(?=\s*[,.!;–—-]|$)"
+)
+
+
+def identifiers(_spec: Identifiers) -> Check:
+    """Find dates, amounts and numbers that the practice does not publish itself."""
+
+    def check(context: Context) -> Iterator[Hit]:
+        for match in _IDENTIFIER.finditer(context.raw):
+            if match.group().lower() not in context.own and not _published(match.group(), context.own):
+                yield Hit(*match.span())
+
+    return check
+
+
+def _published(value: str, own: str) -> bool:
+    digits = "".join(filter(str.isdigit, value))
+    return len(digits) >= 3 and digits in "".join(filter(str.isdigit, own))
+
+
+def names(_spec: Names, patterns: Language) -> Check:
+    """Find the reviewer called by name."""
+    openers = patterns.entries("openers")
+
+    def check(context: Context) -> Iterator[Hit]:
+        matches = [*_GREETING.finditer(context.raw), *_THANKED.finditer(context.raw)]
+        for match in matches:
+            group = match.lastindex or 0
+            name = match.group(group)
+            if not _everyday(name, openers) and name.lower() not in context.own:
+                yield Hit(*match.span(group))
+        for match in _TITLED.finditer(context.raw):
+            if match.group().lower() not in context.own:
+                yield Hit(*match.span())
+        if context.review and context.review.author:
+            parts = [
+                part
+                for part in re.findall(r"\w{3,}", context.review.author)
+                if part.lower() not in context.own
+            ]
+            for part in parts:
+                if part.lower() not in openers:
+                    yield from (Hit(*m.span()) for m in re.finditer(rf"\b{re.escape(part)}\b", context.raw))
+
+    return check
+
+
+def _everyday(name: str, openers: frozenset[str]) -> bool:
+    return any(part.lower().strip("'’.") in openers for part in name.split())
+
+
+def echo(spec: Echo, patterns: Language) -> Check:
+    """Find words of the review that come back in the reply and that courtesy does not need."""
+    generic = frozenset().union(*(patterns.entries(name) for name in spec.generic))
+
+    def check(context: Context) -> Iterator[Hit]:
+        if context.review is None or not context.review.text:
+            return
+        said = {word.word for word in context.asked.words}
+        for word in context.text.words:
+            token = word.word
+            if (
+                token in said
+                and len(token) > 3
+                and token.isalpha()
+                and token not in generic
+                and token not in context.own
+            ):
+                yield Hit(word.start, word.end)
+
+    return check
+
+
+def clinical(spec: Clinical, patterns: Language) -> Check:
+    """Find clinical terms in a sentence that speaks of the reviewer and is not general."""
+    terms = tuple(patterns.pattern("{" + name + "}") for name in spec.terms)
+    about = tuple(patterns.pattern(source) for source in spec.about)
+    unless = tuple(patterns.pattern(source) for source in spec.unless)
+
+    def check(context: Context) -> Iterator[Hit]:
+        text = context.text
+        found = list(places(terms, text))
+        if not found:
+            return
+        personal = {sentence(text, place) for place in places(about, text)}
+        general = {sentence(text, place) for place in places(unless, text)}
+        for place in found:
+            if sentence(text, place) in personal - general:
+                yield hit(text, place)
+
+    return check

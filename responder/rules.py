@@ -1,0 +1,322 @@
+"""The rule format: one YAML file a rule, loaded strictly; an error names the file and the line."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar, get_args
+
+import yaml
+from pydantic import Field, ValidationError, field_validator
+
+from responder.errors import ConfigError
+from responder.models import Platform, Severity, Strict
+
+try:
+    from yaml import CSafeLoader as _Safe
+except ImportError:  # a PyYAML built without libyaml is ten times slower, and right all the same
+    from yaml import SafeLoader as _Safe  # type: ignore[assignment]
+
+FAMILIES = ("privacy", "tone", "conduct", "form", "escalate")
+When = Literal["always", "criticism", "praise"]
+Model = TypeVar("Model", bound=Strict)
+
+
+class Phrases(Strict):
+    """Patterns that must not occur (see docs/guardrails.md for the pattern language)."""
+
+    kind: Literal["phrases"]
+    find: tuple[str, ...] = Field(min_length=1, description="Patterns; each match is a finding.")
+    unless: tuple[str, ...] = Field((), description="A find that overlaps one of these is none.")
+    unless_sentence: tuple[str, ...] = Field(
+        (), description="No find counts in a sentence with one of these."
+    )
+
+
+class Requires(Strict):
+    """At least one of the patterns must occur."""
+
+    kind: Literal["requires"]
+    any_of: tuple[str, ...] = Field(min_length=1, description="Patterns, one of which must match.")
+    when: When = Field("always", description="Replies to which the rule applies, by stars or wording.")
+
+
+class Invites(Strict):
+    """A reply to criticism invites offline by the practice's own channel, naming its point person."""
+
+    kind: Literal["invites"]
+    any_of: tuple[str, ...] = Field(min_length=1, description="Invitations that do without a channel.")
+
+
+class Identifiers(Strict):
+    """Identifiers in the reply that the practice does not publish: dates, amounts, numbers, addresses."""
+
+    kind: Literal["identifiers"]
+
+
+class Names(Strict):
+    """People named in the reply: the reviewer by name, or staff tied to the reviewer."""
+
+    kind: Literal["names"]
+
+
+class Echo(Strict):
+    """The reply repeats something specific of the review."""
+
+    kind: Literal["echo"]
+    generic: tuple[str, ...] = Field(min_length=1, description="Word lists of which any word may recur.")
+    specific: tuple[str, ...] = Field((), description="Word lists of which no word may recur.")
+
+
+class Clinical(Strict):
+    """Clinical words asserted of the reviewer."""
+
+    kind: Literal["clinical"]
+    terms: tuple[str, ...] = Field(min_length=1, description="Word lists of clinical terms.")
+    about: tuple[str, ...] = Field(min_length=1, description="Patterns that tie a sentence to the reviewer.")
+    unless: tuple[str, ...] = Field((), description="Patterns that make a sentence general.")
+
+
+class Contact(Strict):
+    """Every phone, e-mail, link and person in the reply is the practice's own."""
+
+    kind: Literal["contact"]
+
+
+class Length(Strict):
+    """The longest reply a platform takes, and the shortest that is a reply."""
+
+    kind: Literal["length"]
+    bytes: dict[Platform, int] = Field({}, description="Longest reply in bytes of UTF-8.")
+    weighted: dict[Platform, int] = Field({}, description="Longest reply by X's weights.")
+    characters: dict[Platform, int] = Field({}, description="Longest reply in characters.")
+    default: int = Field(description="Longest reply in characters where no platform is known.")
+
+
+class Placeholders(Strict):
+    """Nothing is left to fill in, and nothing of a model speaking about itself."""
+
+    kind: Literal["placeholders"]
+    find: tuple[str, ...] = Field((), description="Patterns of a model speaking about itself.")
+
+
+class Language(Strict):
+    """The reply is in the reviewer's language."""
+
+    kind: Literal["language"]
+
+
+class Markup(Strict):
+    """No mark-up, hashtags, emoji or shouting."""
+
+    kind: Literal["markup"]
+    forbid: Literal["markup", "hashtags", "emoji", "shouting"]
+
+
+class Repeats(Strict):
+    """The reply is not the text of a recent one."""
+
+    kind: Literal["repeats"]
+
+
+class Apology(Strict):
+    """No apology, where the practice's policy is `none`."""
+
+    kind: Literal["apology"]
+    find: tuple[str, ...] = Field(min_length=1, description="Patterns of an apology.")
+
+
+class Judge(Strict):
+    """A model answers one yes/no question; yes is a finding."""
+
+    kind: Literal["judge"]
+    question: str = Field(min_length=10, description="Answered yes where the reply breaks the rule.")
+
+
+class Call(Strict):
+    """A Python callable given to `Guardrails.load(checks={name: callable})`."""
+
+    kind: Literal["python"]
+    call: str = Field(min_length=1, description="The name the callable was given under.")
+
+
+Spec = (
+    Phrases
+    | Requires
+    | Invites
+    | Identifiers
+    | Names
+    | Echo
+    | Clinical
+    | Contact
+    | Length
+    | Placeholders
+    | Language
+    | Markup
+    | Repeats
+    | Apology
+    | Judge
+    | Call
+)
+
+
+class Authority(Strict):
+    """Where a rule comes from: a law, a regulator's case, a platform's terms, a sound practice."""
+
+    cite: str = Field(min_length=1)
+    note: str = ""
+
+
+class Example(Strict):
+    """A reply (or a review, for an escalation rule) and what is known beside it."""
+
+    text: str
+    review: str | None = None
+    stars: int | None = Field(None, ge=1, le=5)
+    platform: Platform | None = None
+    practice: bool | dict[str, Any] = Field(
+        False, description="True: the example practice; a table: that one."
+    )
+    recent: tuple[str, ...] = ()
+    judge: bool = Field(False, description="What the judge answers in this example.")
+
+
+class Rule(Strict):
+    """One rule of one family."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*\.[a-z0-9][a-z0-9-]*$", description="folder.file")
+    title: str = Field(min_length=1, description="The rule as an order, in one line.")
+    message: str = Field(min_length=1, description="What a finding says, in a sentence anybody understands.")
+    why: str = Field(min_length=1, description="What goes wrong where the rule is broken.")
+    authority: tuple[Authority, ...] = Field(min_length=1, description="Where the rule comes from.")
+    severity: Severity = "block"
+    applies_to: Literal["reply", "review"] = "reply"
+    check: Annotated[Spec, Field(discriminator="kind")]
+    repair: str = Field(min_length=1, description="How to mend it; for a review: what to do next.")
+    who: str | None = Field(None, min_length=1, description="For a review: who should act.")
+    must_fail: tuple[Example, ...] = Field(min_length=1)
+    must_pass: tuple[Example, ...] = Field(min_length=1)
+
+    @field_validator("must_fail", "must_pass", mode="before")
+    @classmethod
+    def _texts(cls, value: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            return value
+        return tuple({"text": item} if isinstance(item, str) else item for item in value)
+
+    @property
+    def family(self) -> str:
+        """The folder: `privacy`, `tone`, `conduct`, `form`, `escalate` or one of the user's."""
+        return self.id.partition(".")[0]
+
+    @property
+    def examples(self) -> tuple[tuple[bool, Example], ...]:
+        """All examples, as (whether the rule finds something, example)."""
+        return tuple((True, item) for item in self.must_fail) + tuple(
+            (False, item) for item in self.must_pass
+        )
+
+
+class WordList(Strict):
+    """One shared list of words; patterns name it in braces: `{visit}`, `{care.past}`."""
+
+    about: str = Field(min_length=1)
+    words: tuple[str, ...] = Field((), description="Words, phrases or patterns, taken as they stand.")
+    nouns: tuple[str, ...] = Field((), description="Nouns; the plural is added.")
+    verbs: tuple[str, ...] = Field((), description="Verbs; `see saw seen` gives the past and the participle.")
+
+
+class _Loader(_Safe):
+    """Safe YAML in which `yes`, `no`, `on` and `off` are words, and only `true` and `false` are not."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own way
+        first: [(tag, regex) for tag, regex in resolvers if tag != "tag:yaml.org,2002:bool"]
+        for first, resolvers in _Safe.yaml_implicit_resolvers.items()
+    }
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
+
+
+def load(folders: Iterable[Path]) -> tuple[tuple[Rule, ...], dict[str, WordList], str]:
+    """Return the rules and word lists in `folders`, and a hash of what was read.
+
+    A folder holds one folder a family and `words/`. A rule or list of a later folder replaces one of the same name.
+
+    Raises:
+        ConfigError: a file cannot be read or is wrong; the message names file and line.
+    """
+    rules: dict[str, Rule] = {}
+    words: dict[str, WordList] = {}
+    digest = hashlib.sha256()
+    for folder in folders:
+        if not folder.is_dir():
+            raise ConfigError(f"{folder}: no such folder of rules")
+        for file in sorted(folder.glob("*/*.yaml")):
+            source, values = _read(file)
+            digest.update(f"{file.parent.name}/{file.name}\0{source}\0".encode())
+            if file.parent.name == "words":
+                words.update({name: _model(WordList, file, source, values[name], (name,)) for name in values})
+                continue
+            rule = _model(Rule, file, source, values, ())
+            if rule.id != f"{file.parent.name}.{file.stem}":
+                raise ConfigError(
+                    f"{file}:{_line(source, ('id',))}: id must be {file.parent.name}.{file.stem}"
+                )
+            rules[rule.id] = rule
+    if not rules:
+        raise ConfigError("no guardrail was found, so no reply could ever pass: check the folders of rules")
+    return tuple(rules.values()), words, digest.hexdigest()[:12]
+
+
+def _read(file: Path) -> tuple[str, dict[str, Any]]:
+    try:
+        source = file.read_text(encoding="utf-8-sig")
+        values = yaml.load(source, Loader=_Loader)  # noqa: S506 - a safe loader
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot read the rule: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{file}: the rule is not UTF-8 text") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{file}:{mark.line + 1}" if mark else str(file)
+        problem = getattr(error, "problem", None) or "unreadable"
+        raise ConfigError(f"{where}: not valid YAML: {problem}") from None
+    if not isinstance(values, dict):
+        raise ConfigError(f"{file}:1: must be a table of keys and values")
+    return source, values
+
+
+def _model(model: type[Model], file: Path, source: str, values: Any, path: tuple[str, ...]) -> Model:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        loc = tuple(item for item in first["loc"] if not (isinstance(item, str) and item in _KINDS))
+        key = ".".join(str(item) for item in (*path, *loc))
+        message = first["msg"].removeprefix("Value error, ")
+        raise ConfigError(f"{file}:{_line(source, (*path, *loc))}: {key}: {message}") from None
+
+
+_KINDS = frozenset(get_args(spec.model_fields["kind"].annotation)[0] for spec in get_args(Spec))
+
+
+def _line(source: str, path: tuple[int | str, ...]) -> int:
+    """Return the line, from 1, of the key or item at `path`, or of the nearest one that is there."""
+    node = yaml.compose(source, Loader=_Loader)
+    line = 1
+    for step in path:
+        child = None
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value == str(step):
+                    line, child = key.start_mark.line + 1, value
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            child = node.value[step]
+            line = child.start_mark.line + 1
+        if child is None:
+            break
+        node = child
+    return line
