@@ -1,0 +1,238 @@
+"""Reads the topics of `prompts/ready/` and of a practice's own folders: one YAML file a topic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from string import Template
+from typing import Any, Literal, Self, TypeVar
+
+import yaml
+from pydantic import Field, ValidationError, field_validator
+
+from responder import content
+from responder.errors import ConfigError
+from responder.models import Strict, Tone
+from responder.signals import Matcher, pieces
+
+Language = Literal["en", "es"]
+Kind = Literal["criticism", "praise", "neutral"]
+VARIABLES = frozenset({"name", "contact", "role", "phone", "email", "signature", "reach"})
+
+Wordings = tuple[str, ...]
+
+
+class Signals(Strict):
+    """How a review shows a topic, in one language; phrases as in `responder.signals`, separated by commas.
+
+    `shows` are phrases that show it by themselves; `about` are words that show it when the sentence around
+    them is unhappy (happy, for a topic of praise).
+    """
+
+    shows: str = ""
+    about: str = ""
+
+
+class Replies(Strict):
+    """Wordings of one language by tone; `short` ones are for platforms that count every character."""
+
+    calm: Wordings = ()
+    warm: Wordings = ()
+    formal: Wordings = ()
+    short: Wordings = ()
+
+    @field_validator("calm", "warm", "formal", "short")
+    @classmethod
+    def _templates(cls, wordings: Wordings) -> Wordings:
+        for wording in wordings:
+            template = Template(wording)
+            if not template.is_valid():
+                raise ValueError(f"a $ stands before no name: {wording[:40]!r}")
+            unknown = set(template.get_identifiers()) - VARIABLES
+            if unknown:
+                raise ValueError(f"${unknown.pop()} is unknown; there are {', '.join(sorted(VARIABLES))}")
+        return wordings
+
+    def of(self, tone: Tone) -> Wordings:
+        """Return the wordings of `tone`."""
+        return {"calm": self.calm, "warm": self.warm, "formal": self.formal}[tone]
+
+
+class Topic(Strict):
+    """One topic: how reviews show it, and what to answer.
+
+    A wording that names `$contact`, `$phone`, `$email` or `$reach` is a whole reply; any other gets an opening
+    and an invitation of `_shared.yaml`. `thanks` are used instead of `replies` when the review is positive;
+    `also` are sentences for when the topic is the second one of a review.
+    """
+
+    topic: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    title: str
+    kind: Kind = "criticism"
+    signals: dict[Language, Signals] = {}
+    replies: dict[Language, Replies]
+    thanks: dict[Language, Replies] = {}
+    also: dict[Language, Wordings] = {}
+    opening: bool = Field(True, description="Whether an opening of `_shared.yaml` comes before the wording.")
+    must_match: tuple[str, ...] = ()
+    must_not_match: tuple[str, ...] = ()
+
+
+class Shared(Strict):
+    """What the replies of all topics share: openings, invitations, endings (`_shared.yaml`)."""
+
+    reach: dict[Language, Wordings]
+    openings: dict[Language, Replies]
+    invitations: dict[Language, Replies]
+    endings: dict[Language, Replies]
+    holding: dict[Language, Replies]
+    urgent: dict[Language, Wordings] = {}
+    plain: dict[Literal["criticism", "praise"], dict[Language, Wordings]]
+
+
+class Words(Strict):
+    """Words that carry mood, and groups of words that phrases name (`_words.yaml`)."""
+
+    groups: dict[str, str]
+    positive: dict[Language, str]
+    negative: dict[Language, str]
+    strong_positive: dict[Language, str]
+    strong_negative: dict[Language, str]
+    negators: dict[Language, str]
+    not_negating: dict[Language, str]
+    function: dict[Language, str]
+    sarcasm: dict[Language, str]
+    wrong_practice: dict[Language, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What a phrase stands for: a topic, or a mood or concern of `_words.yaml` when `topic` is empty."""
+
+    topic: str
+    role: str
+    language: Language
+
+
+@dataclass(frozen=True)
+class Topics:
+    """Every topic by id, with what they share."""
+
+    by_id: Mapping[str, Topic]
+    shared: Shared
+    words: Words
+
+    @classmethod
+    def load(cls, folders: Iterable[str | Path] = ()) -> Self:
+        """Read the topics that the library ships, then those in `folders`.
+
+        A file in a later folder with the same file name replaces the keys that it gives and keeps the others, so that
+        a practice can change the replies of a topic alone.
+
+        Raises:
+            ConfigError: a folder is missing, or a file is wrong; names file, line and key.
+        """
+        files: dict[str, dict[str, Any]] = {}
+        origin: dict[str, Path] = {}
+        for folder in (content.folder("prompts") / "ready", *map(Path, folders)):
+            if not folder.is_dir():
+                raise ConfigError(f"{folder}: no such folder of topics")
+            for path in sorted(folder.glob("*.yaml")):
+                files[path.stem] = {**files.get(path.stem, {}), **_read(path)}
+                origin[path.stem] = path
+        for name in ("_shared", "_words", "other", "stars-only", "praise"):
+            if name not in files:
+                raise ConfigError(f"{content.folder('prompts') / 'ready'}: {name}.yaml is missing")
+        shared = _valid(Shared, files.pop("_shared"), origin["_shared"])
+        vocabulary = _valid(Words, files.pop("_words"), origin["_words"])
+        topics = {}
+        for name, values in files.items():
+            topic = _valid(Topic, values, origin[name])
+            if topic.topic != name:
+                raise ConfigError(f"{origin[name]}: topic: must be the name of the file, {name}")
+            topics[name] = topic
+        loaded = cls(topics, shared, vocabulary)
+        loaded._try_phrases(origin)
+        return loaded
+
+    @cached_property
+    def matcher(self) -> Matcher[Signal]:
+        """All phrases of all topics, ready to be found."""
+        matcher: Matcher[Signal] = Matcher()
+        groups = self.words.groups
+        for topic in self.by_id.values():
+            for language, signals in topic.signals.items():
+                matcher.add(signals.shows, Signal(topic.topic, "shows", language), groups)
+                matcher.add(signals.about, Signal(topic.topic, "about", language), groups)
+        for role in (
+            "positive",
+            "negative",
+            "strong_positive",
+            "strong_negative",
+            "function",
+            "sarcasm",
+            "wrong_practice",
+        ):
+            for language, phrases in getattr(self.words, role).items():
+                matcher.add(phrases, Signal("", role, language), groups)
+        return matcher
+
+    def _try_phrases(self, origin: Mapping[str, Path]) -> None:
+        for topic in self.by_id.values():
+            for signals in topic.signals.values():
+                for phrase in f"{signals.shows},{signals.about}".split(","):
+                    if phrase.strip():
+                        try:
+                            next(pieces(phrase, self.words.groups))
+                        except ValueError as error:
+                            raise ConfigError(f"{origin[topic.topic]}: signals: {error}") from None
+
+
+# The C loader is ten times as fast; a PyYAML built without libyaml lacks it.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Model = TypeVar("Model", Topic, Shared, Words)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        values = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+    except yaml.MarkedYAMLError as error:
+        line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise ConfigError(f"{path}{line}: not valid YAML: {error.problem}") from None
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path}: not valid YAML: {error}") from None
+    if not isinstance(values, dict):
+        raise ConfigError(f"{path}: must hold keys and values, such as `topic: billing`")
+    return values
+
+
+def _valid(model: type[Model], values: dict[str, Any], path: Path) -> Model:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        problem = error.errors(include_input=False, include_url=False)[0]
+        key = ".".join(map(str, problem["loc"]))
+        message = problem["msg"].removeprefix("Value error, ")
+        raise ConfigError(f"{path}:{_line(path, problem['loc'])}: {key}: {message}") from None
+
+
+def _line(path: Path, loc: tuple[int | str, ...]) -> int:
+    """Return the line, from 1, of the value at `loc`, or of the nearest key above it that the file has."""
+    node = yaml.compose(path.read_bytes(), Loader=_Loader)
+    line = 1
+    for step in loc:
+        if isinstance(node, yaml.MappingNode):
+            pair = next((pair for pair in node.value if pair[0].value == step), None)
+            if pair is None:
+                break
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
