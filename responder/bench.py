@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from responder.models import Practice
+from responder.record import Ask
 from responder.suites import Case
 from responder.verdict import Outcome
 
@@ -25,12 +26,14 @@ class Bench:
 
     Attributes:
         practice: whom drafts are for, and whose names and numbers labelled replies may hold.
-        settings: further arguments of `Responder`: model, base_url, timeout, client.
+        model: the name of the model that drafts; None for ready-to-use replies.
+        ask: how it is asked; given exactly when there is a model.
         trials: how often each draft is made.
     """
 
     practice: Practice
-    settings: dict[str, Any] = field(default_factory=dict)
+    model: str | None = None
+    ask: Ask | None = None
     trials: int = 1
 
     @cached_property

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -13,22 +13,27 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from responder import (
     __version__,
+    arrange,
     compare,
     content,
     evaluate,
-    figures,
     options,
     report,
+    report_html,
     report_json,
     report_junit,
+    report_markdown,
 )
-from responder import suites as loading
-from responder.bench import Bench
-from responder.errors import ConfigError, InputError, ResponderError
-from responder.suites import Suite
+from responder.compare import Change
+from responder.errors import ResponderError
 from responder.verdict import Evaluation
 
-Target = Annotated[Path | None, typer.Option(metavar="FILE")]
+PLAIN_WIDTH = 110
+"""Columns of the table where output is no terminal, such as a CI log."""
+
+
+def _file(flag: str, text: str, metavar: str = "FILE") -> object:
+    return typer.Option(flag, metavar=metavar, help=text, rich_help_panel="Files")
 
 
 def eval_command(
@@ -43,32 +48,30 @@ def eval_command(
     trials: Annotated[int, typer.Option("--trials", min=1, metavar="K", help="Make each draft K times.")] = 1,
     minimum: Annotated[
         list[str] | None,
-        typer.Option(
-            "--min", metavar="METRIC=VALUE", help="Ask more (or less) of a metric: --min recall=0.98"
-        ),
-    ] = None,
-    junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML.")] = None,
-    as_json: Annotated[
-        Path | None, typer.Option("--json", metavar="FILE", help="Write the whole result.")
-    ] = None,
-    baseline: Annotated[
-        Path | None, typer.Option("--baseline", metavar="FILE", help="Say what changed against this result.")
-    ] = None,
-    write_baseline: Annotated[
-        Path | None,
-        typer.Option("--write-baseline", metavar="FILE", help="Keep this result to compare with."),
+        typer.Option("--min", metavar="METRIC=VALUE", help="Ask more (or less) of a metric: recall=0.98"),
     ] = None,
     sample: Annotated[
         int | None, typer.Option("--sample", min=1, metavar="N", help="Draw N cases of each suite.")
     ] = None,
-    seed: Annotated[
-        int, typer.Option("--seed", metavar="S", help="Which draw: the same seed, the same cases.")
-    ] = 0,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Which draw of --sample.")] = 0,
     folder: Annotated[
         Path | None,
         typer.Option(
-            "--folder", metavar="DIR", help="Run a practice's own suites; reports hold redacted text only."
+            "--folder", metavar="DIR", help="A practice's own suites; reports then hold redacted text only."
         ),
+    ] = None,
+    junit: Annotated[Path | None, _file("--junit", "Write JUnit XML.")] = None,
+    as_json: Annotated[Path | None, _file("--json", "Write everything, for programs.")] = None,
+    html: Annotated[Path | None, _file("--html", "Write one page to read and to mail.")] = None,
+    markdown: Annotated[Path | None, _file("--markdown", "Write a summary for a pull request.")] = None,
+    baseline: Annotated[Path | None, _file("--baseline", "Say what changed against this result.")] = None,
+    write_baseline: Annotated[
+        Path | None, _file("--write-baseline", "Keep this result, without texts.")
+    ] = None,
+    record: Annotated[Path | None, _file("--record", "Keep what the model answers.")] = None,
+    replay: Annotated[Path | None, _file("--replay", "Answer from a recording: no model, no key.")] = None,
+    two: Annotated[
+        tuple[Path, Path] | None, _file("--compare", "Run nothing, compare two results.", "A.json B.json")
     ] = None,
 ) -> None:
     """Run the evaluation suites and say PASS or FAIL.
@@ -82,106 +85,49 @@ def eval_command(
     if content.is_checkout(Path.cwd()):
         content.use(Path.cwd())
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=PLAIN_WIDTH)
+    if two:
+        _compare(two, html, console)
+        return
+    changes: Sequence[Change] = ()
     try:
-        chosen = choose(suites or [], folder)
-        thresholds = minimums(minimum or [], chosen)
-        with (
-            bench(practice, folder, model, base_url, timeout, local, trials) as under_test,
-            _bar(console) as progress,
-        ):
+        arrange.writable((junit, as_json, html, markdown, write_baseline, record))
+        before = compare.load(baseline) if baseline else None
+        chosen = arrange.choose(suites or [], folder)
+        thresholds = arrange.minimums(minimum or [], chosen)
+        drafter = arrange.Drafter(model, base_url, timeout, local, record, replay)
+        with arrange.bench(practice, folder, drafter, trials) as bench, _bar(console) as progress:
             result = evaluate.run(
-                chosen,
-                under_test,
-                minimums=thresholds,
-                sample=sample,
-                seed=seed,
-                progress=progress,
+                chosen, bench, minimums=thresholds, sample=sample, seed=seed, progress=progress
             )
+        changes = compare.changes(before, compare.baseline(result)) if before else ()
     except ResponderError as error:
         result = Evaluation(version=__version__, problem=str(error))
-    for file, text in (
-        (junit, report_junit.junit),
-        (as_json, report_json.dump),
-        (write_baseline, lambda evaluation: compare.dump(compare.baseline(evaluation))),
-    ):
+    except KeyboardInterrupt:
+        result = Evaluation(version=__version__, interrupted=True)
+    reports: tuple[tuple[Path | None, Callable[[], str]], ...] = (
+        (junit, lambda: report_junit.junit(result)),
+        (as_json, lambda: report_json.dump(result)),
+        (html, lambda: report_html.html(result, changes)),
+        (markdown, lambda: report_markdown.markdown(result, changes)),
+        (write_baseline, lambda: compare.dump(compare.baseline(result))),
+    )
+    for file, text in reports:
         if file:
-            _write(file, text(result))
-    report.show(result, console)
+            file.write_text(text(), encoding="utf-8")
+    report.show(result, console, changes)
     raise typer.Exit(result.verdict)
 
 
-def choose(names: Sequence[str], folder: Path | None) -> list[Suite]:
-    """Return the suites `names`, all when there are none, of the project or of a practice's own folder.
-
-    Raises:
-        ConfigError: a suite is unknown, malformed or without cases, or there is none.
-    """
-    source = folder or content.folder("evals")
-    found = [loading.load(source, name, own=folder is not None) for name in names or loading.names(source)]
-    if not found:
-        raise ConfigError(f"{source}: holds no suite: a suite is a folder with suite.yaml and *.jsonl")
-    for suite in found:
-        for name in suite.thresholds:
-            figures.check_name(suite.kind, name)
-    return list({suite.name: suite for suite in found}.values())
-
-
-def minimums(settings: Sequence[str], chosen: Sequence[Suite]) -> Mapping[str, Mapping[str, float]]:
-    """Return the thresholds of `--min [SUITE/]METRIC=VALUE`, by suite and metric.
-
-    Raises:
-        InputError: one is malformed, or no chosen suite has the metric.
-    """
-    found: dict[str, dict[str, float]] = {}
-    for setting in settings:
-        name, _, number = setting.rpartition("=")
-        only, _, metric = name.rpartition("/")
-        try:
-            value = float(number)
-        except ValueError:
-            raise InputError(f"--min takes METRIC=VALUE, such as recall=0.95, not {setting!r}") from None
-        if not metric or not 0 <= value <= 1:
-            raise InputError(f"--min takes METRIC=VALUE with a value from 0 to 1, not {setting!r}")
-        hit = False
-        for suite in chosen:
-            if only in ("", suite.name):
-                with contextlib.suppress(ConfigError):
-                    figures.check_name(suite.kind, metric)
-                    found.setdefault(suite.name, {})[metric] = value
-                    hit = True
-        if not hit:
-            raise InputError(f"--min: no suite that runs has a metric {name!r}")
-    return found
-
-
-@contextlib.contextmanager
-def bench(
-    practice: Path | None,
-    folder: Path | None,
-    model: str | None,
-    base_url: str | None,
-    timeout: float,
-    local: Path | None,
-    trials: int,
-) -> Iterator[Bench]:
-    """Yield what is under test; with `local`, for as long as the model file is served.
-
-    The practice is the one of `--practice`, else `practice.toml` beside the practice's own suites, else the
-    example practice that the project's suites are written for.
-
-    Raises:
-        ConfigError: the profile or the model file is wrong.
-    """
-    own = folder / "practice.toml" if folder and (folder / "practice.toml").is_file() else None
-    who = options.practice(practice or own or content.folder("evals") / "practice.toml")
-    assert who is not None  # noqa: S101 - a file was named
-    settings: dict[str, Any] = {"model": model, "base_url": base_url, "timeout": timeout}
-    with contextlib.ExitStack() as stack:
-        if local:
-            from responder.local import serve
-
-            settings |= {"base_url": stack.enter_context(serve(local)), "model": local.stem}
-        yield Bench(who, settings if settings["model"] else {}, trials)
+def _compare(files: tuple[Path, Path], html: Path | None, console: Console) -> None:
+    first, second = (compare.load(file) for file in files)
+    changes = compare.changes(first, second)
+    report.show_comparison(first, second, changes, console)
+    if html:
+        arrange.writable((html,))
+        page = report_html.comparison(first, second, changes, (files[0].name, files[1].name))
+        html.write_text(page, encoding="utf-8")
 
 
 @contextlib.contextmanager
@@ -197,11 +143,3 @@ def _bar(console: Console) -> Iterator[Callable[[str, int, int], None]]:
             bar.update(tasks[suite], completed=done)
 
         yield progress
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{file}: cannot be written: {error.strerror}") from None

@@ -51,7 +51,7 @@ def run(
     return Evaluation(
         version=__version__,
         suites=tuple(results),
-        model=bench.settings.get("model"),
+        model=bench.model,
         trials=bench.trials,
         sample=sample,
         seed=seed if sample is not None else None,
@@ -112,9 +112,11 @@ def _outcomes(suite: Suite, cases: Sequence[Case], bench: Bench, workers: int) -
 
 def _judged(judge: Judge, case: Case) -> Outcome:
     try:
-        return judge(case)
+        outcome = judge(case)
     except Exception as error:  # noqa: BLE001 - a case that cannot be judged has not passed, whatever it raised
         return _error(case, error)
+    # Held-out cases are counted and never looked at, or they would be tuned to like the others.
+    return outcome.model_copy(update={"review": None, "reply": None}) if case.part == "held-out" else outcome
 
 
 def _error(case: Case, error: Exception) -> Outcome:

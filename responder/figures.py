@@ -8,6 +8,7 @@ All metrics are better when higher, so that every threshold is a smallest value.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -37,10 +38,15 @@ NAMES: dict[Kind, tuple[str, ...]] = {
 
 
 def check_name(kind: Kind, name: str) -> None:
-    """Raise a `ConfigError` unless `name` is a metric of `kind`, with or without a slice or family."""
-    base = name.partition("@")[0].partition(".")[0]
-    if base not in NAMES[kind] and not base.startswith("pass^") and not base.startswith("pass@"):
+    """Raise a `ConfigError` unless `kind` has a metric `name`."""
+    if not has(kind, name):
         raise ConfigError(f"unknown metric {name!r}: {kind} has {', '.join(NAMES[kind])}")
+
+
+def has(kind: Kind, name: str) -> bool:
+    """Whether `name` is a metric of `kind`, with or without a family (`recall.privacy`) or a slice."""
+    trials = kind in ("drafting", "injection") and re.match(r"pass[@^]\d+(@|$)", name)
+    return bool(trials) or re.split("[.@]", name)[0] in NAMES[kind]
 
 
 def metrics(
@@ -229,7 +235,7 @@ def _drafting(rows: Rows) -> list[Metric]:
     found = [
         _share(rate("passed", (one.passed for one in outcomes))),
         _share(rate("clean", (not any(f.severity == "block" for f in one.findings) for one in outcomes))),
-        _share(rate("model", (one.origin == "model" for one in outcomes))),
+        _share(rate("model", (one.origin == "model" for one in outcomes if one.attempts))),
     ]
     trials = min((len(one.trials) for one in outcomes), default=0)
     if trials > 1:

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Generator
 
+from responder.answers import Answer
 from responder.bench import Bench, Judge, outcome
+from responder.errors import ConfigError, ModelError, ModelUnusable
 from responder.models import Draft, Finding, Practice, Report, Review
+from responder.record import Ask
 from responder.suites import DraftingCase
 from responder.verdict import Outcome
+
+Flow = Generator[list[dict[str, str]], Answer | ModelError, Draft]
 
 
 def drafting(bench: Bench) -> Judge:
     """Return the judge of drafting: every trial gives a draft that is all the case expects."""
     from responder.draft import Responder
 
-    responder = Responder(bench.practice, **bench.settings)
+    # The flow asks nobody by itself: a base URL keeps it from looking for a key.
+    base_url = "http://127.0.0.1:9/v1" if bench.model else None
+    responder = Responder(
+        bench.practice,
+        model=bench.model,
+        base_url=base_url,
+        redactor=bench.redactor,
+        guardrails=bench.guardrails,
+    )
     rules = bench.guardrails
 
     def judge(case: DraftingCase) -> Outcome:
         review = Review(text=case.text, stars=case.stars, platform=case.platform)
-        drafts = [responder.draft(review) for _ in range(bench.trials)]
+        drafts = [_drafted(responder.flow(review), bench.ask) for _ in range(bench.trials)]
         reports = [rules.check(draft.text, review=review) for draft in drafts]
         against = [
             _unmet(case, draft, report, bench.practice) for draft, report in zip(drafts, reports, strict=True)
@@ -37,9 +51,30 @@ def drafting(bench: Bench) -> Judge:
             topics=draft.topics,
             status=draft.status,
             origin=draft.source,
+            attempts=draft.attempts,
         )
 
     return judge
+
+
+def _drafted(flow: Flow, ask: Ask | None) -> Draft:
+    """Return the draft that `flow` ends with when `ask` answers it.
+
+    Raises:
+        ModelError: the model could not be asked, so that the draft would say nothing about it. An answer that
+            is of no use (a refusal, an empty one) is the model's own doing and does not raise.
+    """
+    try:
+        messages = next(flow)
+        while ask:
+            answer = ask(messages)
+            if isinstance(answer, ModelError) and not isinstance(answer, ModelUnusable):
+                raise answer
+            messages = flow.send(answer)
+    except StopIteration as done:
+        draft: Draft = done.value
+        return draft
+    raise ConfigError("a model is asked for without a way to ask it")
 
 
 def _unmet(case: DraftingCase, draft: Draft, report: Report, practice: Practice) -> list[str]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from responder.compare import Baseline, Change
+from responder.metrics import Rate
 from responder.verdict import Evaluation, Metric, SuiteResult, Verdict
 
 SHOWN = 12
@@ -28,8 +33,8 @@ def percent(value: float | None) -> str:
     return f"{value:.1%}"
 
 
-def interval(metric: Metric) -> str:
-    """Return the 95 % interval of a metric, empty where it has none."""
+def interval(metric: Metric | Rate) -> str:
+    """Return the 95 % interval of a share, empty where it has none."""
     return f"{metric.interval[0]:.1%} to {metric.interval[1]:.1%}" if metric.interval else ""
 
 
@@ -56,10 +61,11 @@ def headline(evaluation: Evaluation) -> str:
     return f"{verdict.name}: " + ("; ".join(why) or f"{cases} cases, every threshold met")
 
 
-def show(evaluation: Evaluation, console: Console) -> None:
-    """Print the report; the last line is the verdict."""
+def show(evaluation: Evaluation, console: Console, changes: Sequence[Change] = ()) -> None:
+    """Print the report, with `changes` against a baseline; the last line is the verdict."""
     if evaluation.suites:
         console.print(_table(evaluation))
+    show_changes(changes, console)
     for suite in evaluation.suites:
         _failed(suite, console)
     line = headline(evaluation)
@@ -67,9 +73,42 @@ def show(evaluation: Evaluation, console: Console) -> None:
     console.print(f"[{style}]{escape(line)}[/]", soft_wrap=True, highlight=False)
 
 
+def show_changes(changes: Sequence[Change], console: Console) -> None:
+    """Print for each suite whether it is better or worse than before, and which cases changed."""
+    for change in changes:
+        console.print(
+            f"\n[bold]{escape(change.suite)}[/] against before: [bold]{change.word}[/], "
+            f"{len(change.won)} won, {len(change.lost)} lost (p = {change.p:.3f}), "
+            f"{change.new} new, {change.gone} gone",
+            highlight=False,
+            soft_wrap=True,
+        )
+        for title, ids in (("lost", change.lost), ("won", change.won)):
+            if ids:
+                more = f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else ""
+                console.print(f"  {title}: {', '.join(ids[:SHOWN])}{more}", markup=False, soft_wrap=True)
+
+
+def show_comparison(first: Baseline, second: Baseline, changes: Sequence[Change], console: Console) -> None:
+    """Print two results side by side, metric by metric, and which cases tell them apart."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("suite", "metric", first.model or "no model", second.model or "no model", "difference"):
+        table.add_column(heading, justify="left" if heading in ("suite", "metric") else "right")
+    for change in changes:
+        name = change.suite
+        for metric, after in change.after.items():
+            before = change.before.get(metric)
+            if before is None or after is None or "@" in metric:
+                continue
+            table.add_row(name, metric, percent(before), percent(after), f"{100 * (after - before):+.1f}")
+            name = ""
+    console.print(table)
+    show_changes(changes, console)
+
+
 def _table(evaluation: Evaluation) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("suite", "metric", "value", "95 % interval", "counted", "at least", ""):
+    for heading in ("suite", "metric", "value", "at least", "", "95 % interval", "counted"):
         table.add_column(
             heading, justify="left" if heading in ("suite", "metric", "") else "right", no_wrap=True
         )
@@ -81,7 +120,7 @@ def _table(evaluation: Evaluation) -> Table:
             mark = "" if metric.minimum is None else "[green]ok[/]" if metric.holds else "[bold red]FAIL[/]"
             least = "" if metric.minimum is None else percent(metric.minimum)
             table.add_row(
-                name, metric.name, percent(metric.value), interval(metric), counted(metric), least, mark
+                name, metric.name, percent(metric.value), least, mark, interval(metric), counted(metric)
             )
             name = ""
     return table
@@ -94,14 +133,19 @@ def _failed(suite: SuiteResult, console: Console) -> None:
     console.print(
         f"\n[bold]{escape(suite.name)}[/]: {len(failed)} of {len(suite.outcomes)} cases not as expected"
     )
-    for outcome in failed[:SHOWN]:
-        why = outcome.error or "; ".join(outcome.reasons)
+    # One broken file makes many cases fail alike, and held-out ones are for counting, not for looking at.
+    errors = Counter(one.error for one in failed if one.error is not None)
+    lines = [f"{count} not judged: {error}" for error, count in errors.items()]
+    lines += [
+        f"{one.id} ({one.source})  {'; '.join(one.reasons)}"
+        for one in failed
+        if one.error is None and one.part != "held-out"
+    ]
+    for line in lines[:SHOWN]:
+        console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
+    if len(lines) > SHOWN:
         console.print(
-            f"  {outcome.id} ({outcome.source})  {why}", markup=False, highlight=False, soft_wrap=True
-        )
-    if len(failed) > SHOWN:
-        console.print(
-            f"  and {len(failed) - SHOWN} more: --html or --json shows all", markup=False, highlight=False
+            f"  and {len(lines) - SHOWN} more: --html or --json shows all", markup=False, highlight=False
         )
     flapping = [one.id for one in suite.outcomes if len(set(one.trials)) > 1]
     if flapping:

@@ -52,6 +52,7 @@ class Outcome(Strict):
     topics: tuple[str, ...] = ()
     status: Status | None = None
     origin: Source | None = None
+    attempts: int = Field(0, description="Answers asked of a model.")
     trials: tuple[bool, ...] = Field((), description="Each trial of a draft: passed or not.")
     identifiers: tuple[Identifier, ...] = ()
     excess: tuple[str, ...] = Field((), description="Labels of what was hidden and is no identifier.")

@@ -1,0 +1,157 @@
+"""Turns the options of `responder eval` into suites, thresholds and what is put to the test."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from responder import content, figures, options
+from responder import suites as loading
+from responder.bench import Bench
+from responder.errors import ConfigError, InputError
+from responder.record import Ask, Player, Recorder
+from responder.suites import Suite
+
+DEADLINE = 120.0
+"""Seconds that one answer may take with all retries; an evaluation can wait longer than a person."""
+
+
+@dataclass(frozen=True)
+class Drafter:
+    """The options that say what drafts: a model at an endpoint, a model file, a recording, or nothing."""
+
+    model: str | None = None
+    base_url: str | None = None
+    timeout: float = options.TIMEOUT
+    local: Path | None = None
+    record: Path | None = None
+    replay: Path | None = None
+
+    @contextlib.contextmanager
+    def ask(self) -> Iterator[tuple[str | None, Ask | None]]:
+        """Yield the model's name and how to ask it, None and None where ready-to-use replies are judged.
+
+        A model file is served, and a recording written, when the context is left.
+
+        Raises:
+            ConfigError: the options contradict each other, or an endpoint, file or recording is wrong.
+        """
+        if self.replay:
+            if self.local or self.base_url or self.record:
+                raise ConfigError("--replay asks no model: leave out --local, --base-url and --record")
+            player = Player(self.replay)
+            if self.model not in (None, player.model):
+                raise ConfigError(f"{self.replay} holds answers of {player.model}, not of {self.model}")
+            yield player.model, player
+            return
+        if self.local and (self.model or self.base_url):
+            raise ConfigError("--local serves its own model: leave out --model and --base-url")
+        if not (self.model or self.local):
+            if self.base_url or self.record:
+                raise ConfigError("name the model to ask with --model")
+            yield None, None
+            return
+        with contextlib.ExitStack() as stack:
+            name, base_url = self.model or "", self.base_url
+            if self.local:
+                from responder.local import serve
+
+                name, base_url = self.local.stem, stack.enter_context(serve(self.local))
+            ask = stack.enter_context(_asking(name, base_url, self.timeout))
+            if not self.record:
+                yield name, ask
+                return
+            recorder = Recorder(name, ask)
+            yield name, recorder
+            recorder.save(self.record)
+
+
+@contextlib.contextmanager
+def _asking(name: str, base_url: str | None, timeout: float) -> Iterator[Ask]:
+    from responder.llm import Model
+
+    model = Model(name, base_url=base_url, timeout=timeout)
+    try:
+        yield lambda messages: model.ask(list(messages), until=time.monotonic() + DEADLINE)
+    finally:
+        model.close()
+
+
+@contextlib.contextmanager
+def bench(practice: Path | None, folder: Path | None, drafter: Drafter, trials: int) -> Iterator[Bench]:
+    """Yield what is put to the test.
+
+    The practice is the one of `--practice`, else `practice.toml` beside the practice's own suites, else the
+    example practice that the project's suites are written for.
+
+    Raises:
+        ConfigError: the profile is wrong, or as in `Drafter.ask`.
+    """
+    own = folder / "practice.toml" if folder else None
+    file = practice or (own if own and own.is_file() else content.folder("evals") / "practice.toml")
+    who = options.practice(file)
+    if who is None:
+        raise ConfigError(f"{file}: holds no practice profile")
+    with drafter.ask() as (model, ask):
+        yield Bench(who, model, ask, trials)
+
+
+def choose(names: Sequence[str], folder: Path | None) -> list[Suite]:
+    """Return the suites `names`, all when there are none, of the project or of a practice's own folder.
+
+    Raises:
+        ConfigError: a suite is unknown or malformed, or there is none.
+    """
+    source = folder or content.folder("evals")
+    found = [loading.load(source, name, own=folder is not None) for name in names or loading.names(source)]
+    if not found:
+        raise ConfigError(f"{source}: holds no suite: a suite is a folder with suite.yaml and *.jsonl")
+    for suite in found:
+        for name in suite.thresholds:
+            figures.check_name(suite.kind, name)
+    return list({suite.name: suite for suite in found}.values())
+
+
+def minimums(settings: Sequence[str], chosen: Sequence[Suite]) -> Mapping[str, Mapping[str, float]]:
+    """Return the thresholds of `--min [SUITE/]METRIC=VALUE`, by suite and metric.
+
+    Raises:
+        InputError: one is malformed, or no chosen suite has the metric.
+    """
+    found: dict[str, dict[str, float]] = {}
+    for setting in settings:
+        name, _, number = setting.rpartition("=")
+        only, _, metric = name.rpartition("/")
+        try:
+            value = float(number)
+        except ValueError:
+            value = -1.0
+        if not metric or not 0 <= value <= 1:
+            raise InputError(f"--min takes METRIC=VALUE with a value from 0 to 1, not {setting!r}")
+        hits = [one for one in chosen if only in ("", one.name) and figures.has(one.kind, metric)]
+        if not hits:
+            raise InputError(f"--min: no suite that runs has a metric {name!r}")
+        for suite in hits:
+            found.setdefault(suite.name, {})[metric] = value
+    return found
+
+
+def writable(files: Sequence[Path | None]) -> None:
+    """Make sure, before anything runs, that reports can be written.
+
+    Raises:
+        InputError: one cannot; the message names it.
+    """
+    for file in files:
+        if file is None:
+            continue
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"{file}: cannot be written: {error.strerror}") from None
+        if file.is_dir() or not os.access(file if file.exists() else file.parent, os.W_OK):
+            raise InputError(f"{file}: cannot be written")

@@ -1,0 +1,138 @@
+"""Records what a model answered, and plays it again: the same evaluation, without the model and its key.
+
+A recording is keyed by a hash of the model's name and the messages, so that a changed prompt finds nothing
+and says so. It holds answers only: no key, no header, and no message. What a model was sent was redacted
+before, so nothing of a review can come back in an answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from responder.answers import Answer
+from responder.errors import ConfigError, ModelError, ModelUnusable
+from responder.models import Strict
+
+Ask = Callable[[Sequence[dict[str, str]]], Answer | ModelError]
+"""Asks a model for one answer to these messages."""
+
+
+class Said(Strict):
+    """One answer: its text, or why it was of no use."""
+
+    text: str = ""
+    unusable: str | None = None
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+class Recording(Strict):
+    """The file: one model's answers by key, in the order in which they were given."""
+
+    format: int = 1
+    model: str
+    answers: dict[str, tuple[Said, ...]] = Field(repr=False)
+
+
+class Recorder:
+    """Asks a model and keeps each answer; of failures to reach it nothing is kept. Threads may share it."""
+
+    def __init__(self, model: str, ask: Ask) -> None:
+        """Set the model's name, part of every key, and how it is asked."""
+        self._model, self._ask = model, ask
+        self._answers: dict[str, list[Said]] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, messages: Sequence[dict[str, str]]) -> Answer | ModelError:
+        """Return what the model says."""
+        answer = self._ask(messages)
+        if isinstance(answer, Answer):
+            said = Said(
+                text=answer.text, input_tokens=answer.input_tokens, output_tokens=answer.output_tokens
+            )
+        elif isinstance(answer, ModelUnusable):
+            said = Said(unusable=str(answer))
+        else:
+            return answer
+        with self._lock:
+            self._answers.setdefault(key(self._model, messages), []).append(said)
+        return answer
+
+    def save(self, file: Path) -> None:
+        """Write the recording, sorted by key so that two recordings differ where answers do.
+
+        Raises:
+            ConfigError: the file cannot be written.
+        """
+        recording = Recording(
+            model=self._model,
+            answers={key: tuple(said) for key, said in sorted(self._answers.items())},
+        )
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(
+                recording.model_dump_json(indent=1, exclude_defaults=True) + "\n", encoding="utf-8"
+            )
+        except OSError as error:
+            raise ConfigError(f"{file}: cannot be written: {error.strerror}") from None
+
+
+class Player:
+    """Answers from a recording; each key gives its answers in turn, so that repeats differ as they did."""
+
+    def __init__(self, file: Path) -> None:
+        """Read the recording.
+
+        Raises:
+            ConfigError: the file cannot be read or is no recording.
+        """
+        try:
+            recording = Recording.model_validate_json(file.read_bytes())
+        except OSError as error:
+            raise ConfigError(f"{file}: cannot be read: {error.strerror}") from None
+        except ValidationError:
+            raise ConfigError(f"{file}: is no recording of responder eval --record") from None
+        self.model = recording.model
+        self._answers = recording.answers
+        self._file = file
+        self._played: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def __call__(self, messages: Sequence[dict[str, str]]) -> Answer | ModelError:
+        """Return the next recorded answer.
+
+        Raises:
+            ConfigError: there is none (any more); the message names the command that records it.
+        """
+        name = key(self.model, messages)
+        with self._lock:
+            number = self._played[name]
+            self._played[name] += 1
+        answers = self._answers.get(name, ())
+        if number >= len(answers):
+            what = (
+                f"holds {len(answers)} answers to this prompt and another was asked for"
+                if answers
+                else "holds no answer to this prompt, which has changed since"
+            )
+            raise ConfigError(
+                f"{self._file} {what}: run `responder eval --model {self.model} --record {self._file}` again"
+                + (" with as many --trials" if answers else "")
+            )
+        said = answers[number]
+        if said.unusable is not None:
+            return ModelUnusable(said.unusable)
+        return Answer(said.text, said.input_tokens, said.output_tokens)
+
+
+def key(model: str, messages: Sequence[dict[str, str]]) -> str:
+    """Return the key of an answer: the SHA-256 of the model's name and the messages, in hexadecimal."""
+    text = json.dumps([model, list(messages)], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
