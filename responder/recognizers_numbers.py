@@ -1,0 +1,222 @@
+"""Finds numbers and codes that belong to one person: phones, records, accounts, devices, plates, addresses of the net.
+
+A pattern is tried only where its sign stands (a digit, an @, a dot), and a number counts as a record only by the
+words before it or by its shape, so that doses, scores and prices stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from responder.recognizers_lexicon import words
+from responder.recognizers_text import View
+
+Found = Iterator[tuple[int, int, str, float]]
+
+_TLD = r"(?:com|net|org|edu|gov|io|info|biz|example|health|mx|invalid|test)"
+_EMAIL = re.compile(
+    rf"""[\w.%+-]*\w\s?@\s?[a-z0-9-]+(?:\s?\.\s?[a-z0-9-]+)*(?:\s?\.\s?|\s(?:dot|punto)\s){_TLD}\b
+    |[\w.%+-]*\w@[\w-]+(?:\.[\w-]+)+
+    |\b[\w.%+-]+(?:(?:\s(?:dot|punto|underscore|dash)\s|\s?[\[({{](?:dot|punto)[\])}}]\s?)[\w-]+)*\s?
+     (?:[\[({{]\s?(?:at|arroba)\s?[\])}}]|\b(?:at|arroba)\b)\s?
+     (?:[\w-]+(?:(?:\s(?:dot|punto)\s|\s?[\[({{]\s?(?:dot|punto)\s?[\])}}]\s?)[\w-]+)+
+       |(?:gmail|yahoo|hotmail|outlook|icloud|aol|proton|protonmail|msn|comcast|live|me|mac)\s?\.\s?(?:com|net|org|me))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_URL = re.compile(
+    rf"""\b(?:https?://|ftp://|www\.)[^\s<>"']+
+    |\b(?:[a-z0-9-]+\.)+{_TLD}\b(?:/[^\s<>"']*)?
+    |\b(?:[a-z0-9-]+\.)+(?:co|us|me|dev|app|clinic|care|ly|tv|uk|ca|es)/[^\s<>"']+
+    |\b[a-z0-9-]+\s(?:dot|punto)\s(?:com|net|org|edu)\b(?:\sslash\s\w+)*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_HANDLE = re.compile(
+    r"""(?<![\w@.])@[a-z_][\w.-]*\w
+    |(?<![\w/])u/[\w-]{3,}
+    |(?<=[\s(:])(?<!\w\s)\#?[a-z]+_[a-z0-9_]+\d*\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NAMED_HANDLE = re.compile(
+    r"""\b(?:ig|insta|instagram|twitter|tiktok|snap(?:chat)?|fb|reddit|handle|user\s?name|screen\s?name|user(?:\s?id)?
+    |venmo|cash\s?app|telegram|skype|discord|login|log-in|portal\s(?:id|name|user)|usuario)
+    (?:\s(?:id|handle|name|user|account|is|was|under|as|es)|\s?[:=-])*\s?["']?@?
+    (?P<value>[a-z][\w.-]*(?:[\d_]|\w\.\w)[\w.-]*)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_IP = re.compile(
+    rf"""(?<![\w.])(?:{_OCTET}\.){{3}}{_OCTET}(?![\w]|\.\d)
+    |(?<![\w:])(?:[0-9a-f]{{1,4}}:){{3,7}}(?::?[0-9a-f]{{1,4}})(?![\w:])
+    |(?<![\w:])(?:[0-9a-f]{{1,4}}:){{1,6}}:(?:[0-9a-f]{{1,4}}:){{0,5}}[0-9a-f]{{1,4}}(?![\w:])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_MAC = re.compile(r"\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b", re.IGNORECASE)
+_SSN = re.compile(
+    r"""(?<![\w-])(?:\d{3}|[x*]{3})[-.\s](?:\d{2}|[x*]{2})[-.\s]\d{4}(?![\w-])
+    |(?:ssn|social(?:\ssecurity)?|s\.s\.n\.?|seguro\ssocial)\b[^.\d\n]{0,32}?(?P<a>\d[\d\s-]{2,10}\d)(?!\w)
+    |\blast\s(?:four|4|five|5)(?:\s(?:digits?|numbers?|of|is|are|was|were|my|his|her|the|our|on|ssn|social|security|
+      account|card|acct)|\s?[:=-])*\s?(?P<b>\d{4,5})(?!\w)
+    |\b(?:ssn|social(?:\ssecurity)?)\b[^.\n]{0,30}?\b(?:ending|ends)\s(?:in|with)\s(?P<c>\d{4})(?!\w)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_UNITS = (
+    r"(?:mg|mcg|ug|g|gm|kg|ml|l|dl|iu|units?|u|meq|mmol|cells?|copies|k|lbs?|pounds|calories|kcal|cal|hours?|hrs?|h|"
+    r"min|mins|minutes?|days?|d|weeks?|wks?|months?|mos?|years?|yrs?|y|times|x|people|patients|dollars|bucks|usd|percent|"
+    r"%|cm|mm|ng|pg|ft|feet|inches|mph|bpm|mmhg|hz|steps|miles|per|/|points?|pts|stars?|am|pm|a\.m|p\.m|°|c|f|degrees)"
+)
+_EXT = r"(?:[\s,]*(?:\(?(?:x|ext\.?|extn?\.?|extension|option|opt\.?)\s?\#?\s?\d{1,6}\)?))?"
+_PHONE = re.compile(
+    rf"""(?<![\w.$/-])(?:\(?\+?1\)?[\s.-]{{0,3}})?\(?[2-9]\d{{2}}\)?[\s.\-/*_~]{{0,3}}\d{{3}}[\s.\-*_~]{{0,3}}\d{{4}}{_EXT}(?![\w]|-\d)
+    |(?<![\w.$])\+\d{{1,3}}[\s.-]?(?:\(?\d{{1,4}}\)?[\s.-]?){{2,5}}\d{{2,4}}{_EXT}(?!\w)
+    |\b\d{{3}}\s?(?:dot|dash)\s?\d{{3}}\s?(?:dot|dash)\s?\d{{4}}\b
+    |\b1?-?8(?:00|88|77|66|55|44|33)-(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*\b
+    |\b(?:ext\.?|extension|extn\.?)\s?[\#:]?\s?\d{{2,6}}\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SHORT_PHONE = re.compile(rf"(?<![\w.$/-])[2-9]\d{{2}}[-.]\d{{4}}{_EXT}(?![\w-]|\.\d|\s?{_UNITS}(?!\w))", re.IGNORECASE)
+_CALLED = re.compile(
+    r"""\b(?:phone|cell|cellphone|mobile|fax|tel|telephone|landline|voicemail|pager|beeper|callback|call(?:ed|ing)?|text(?:ed)?|dial(?:ed)?
+    |reach(?:ed)?|ring|rang|whatsapp|telefono|celular|llam[aeo]\w*|number|numero|\#)\b
+    (?:\s(?:me|us|him|her|them|back|at|on|is|was|number|no|my|his|the|cell|phone|to|al|es|mi|line)\b|\s?[:.\#=-])*\s?
+    (?P<value>\(?\+?\d(?:[\s().-]{0,3}\d){6,14})(?!\w)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+_STRONG = r"""mrn|m\.r\.n\.?|emrn|med(?:ical)?\s?rec(?:ord)?s?|(?:medical\s)?record|chart|(?:patient|pt|member|subscriber|claim|policy
+    |beneficiary|health\s?plan|insurance|employee|student|medicare|medicaid|group|account|case|user|plan|payer|encounter|provider
+    |specimen|study|subject|participant|trial|device|transaction|order|prescription|rx)\s?(?:id|identifier|identification|number|no\.|num|nbr|\#|:)
+    |acct|account|member(?:ship)?|subscriber|beneficiary|hicn|mbi|invoice|confirmation|conf|(?:drivers?|driver's)\slicen[cs]e|licen[cs]e
+    |passport|accession|csn|fin|har|hpbn|npi|dea|serial|s/n|sn|imei|udi|vin|routing|iban|policy|claim|prescription|rx|requisition
+    |auth(?:orization)?|voucher|tracking|certificate|cert|expediente|poliza|cuenta|afiliado|historia\sclinica|reclamo|factura|receta|cedula|curp"""
+_WEAK = r"""group|grp|gp|reference|ref|case|ticket|order|encounter|visit|appointment|appt|file|referral|device|lot|model|implant|pacemaker
+    |icd|defibrillator|pump|badge|employee|student|statement|bill|transaction|check|cheque|card|specimen|sample|study|subject|participant|enrollment
+    |barcode|login|pin|password|passcode|code|id|plan|insurance|medicare|medicaid|patient|pt|number|num|no|wristband|locker|permit|receipt|balance\saccount
+    |grupo|caso|referencia|folio|numero|cita|hospital|unit|stent|prosthesis|glucometer|meter|monitor|sensor|registry"""
+_LINK = r"""(?:\s?(?:number|numbers|num|nbr|no|nr|id|ids|code|is|was|are|es|numero|under|ending|ends|in|with|starting|reads?|says|of|mine|my|his|her
+    |the|patient|card|policy|account|record|reference|device|plan|group|member|identifier|identification|de)\b\.?|\s?[\#:=№()"-]|\sn°)*"""
+_VALUE = r"""(?P<value>(?:[a-z]{1,5}[\s-]?){0,2}\#?[a-z]{0,4}\d[\w]*(?:[-/.](?=[\w]*\d|[a-z]{1,2}\b)[\w]+)*(?:\s(?=\d{2,}\b)\d{2,}[\w-]*)*)"""
+_KEYED = tuple(
+    (weak, re.compile(rf"(?<![a-z])(?P<key>{keys})s?(?![a-z'])(?P<link>{_LINK})\s?{_VALUE}(?!\w)", re.IGNORECASE | re.VERBOSE))
+    for weak, keys in ((False, _STRONG), (True, _WEAK))
+)
+_SHAPED = re.compile(
+    r"""\b(?!NCT|PMID|rs\d)(?=[A-Z0-9-]*\d{4})[A-Z]{1,6}-?\d{4,}(?:-?[A-Z0-9]+)*\b
+    |\b[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y]{2}\d{2}\b
+    |\b(?=[A-HJ-NPR-Z]*\d)(?=(?:\d*[A-HJ-NPR-Z]){3})(?=(?:[A-HJ-NPR-Z]*\d){4})[A-HJ-NPR-Z0-9]{17}\b
+    |\b(?=[A-Z0-9]*-[A-Z0-9-]*)(?=(?:[^\d\s]*\d){5})(?=[^\s]*[A-Z])[A-Z0-9]{2,}(?:-[A-Z0-9]{2,})+\b
+    |\b\d{4}[\s-]\d{4}[\s-]\d{4}[\s-]\d{4}\b
+    |(?<![\w.,$/-])\d{7,}(?:-\d+)*(?![\w%]|[.,/]\d)
+    |(?<![\w.,$/-])\d{2,6}-\d{3,8}(?:-\w{1,6})+\b
+    |(?<![\w&])\#\s?[a-z]{0,4}-?\d{4,}[\w-]*""",
+    re.VERBOSE,
+)
+_AFTER_UNIT = re.compile(rf"\s?-?{_UNITS}(?!\w)", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d(?:-(?:19|20)?\d\d)?")
+_PLATE = re.compile(
+    r"""\b(?:licen[cs]e\splates?|plates?|tags?|placas?|reg(?:istration)?)\b(?:\s(?:number|no|is|was|reads?|says|numero|es|de)\b|\s?[\#:("-])*\s?
+    (?P<value>(?=[a-z0-9 -]{0,7}\d)[a-z0-9]{1,4}[\s-]?[a-z0-9]{2,5}|[A-Z]{5,8}(?![a-z]))\b
+    |\b(?:car|truck|suv|van|minivan|sedan|jeep|honda|toyota|ford|chevy|nissan|bmw|tesla|subaru|kia|vehicle|pickup|parked|towed|auto|coche|carro)\b
+    [^.\n]{0,30}?(?P<other>\b(?:\d[A-Z]{3}\s?\d{3}|[A-Z]{3}[-\s]?\d{3,4}|\d{3}[-\s]?[A-Z]{3}|[A-Z]{2}\d{2}[-\s]?[A-Z]{3}))\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_VEHICLE = re.compile(r"\b(?:\d[A-Z]{3}\d{3}|[A-Z]{3}-\d{4}|\d{3}-[A-Z]{3})\b")
+_STAFF_ROOM = re.compile(
+    r"\b(?:rooms?|rm|bed|bay|ward|cubicle|unit|suite|ste|apt|apartment|bldg|building|habitacion|cuarto|cama|exam room|pod)"
+    r"\s?[.#:]?\s?#?\s?(?:[a-z]?-?\d{1,5}-?[a-z]?|[A-Z])\b(?!\s?(?:mg|ml|units?/|hours?|minutes?|mins?|days?|%|\.\d))",
+    re.IGNORECASE,
+)
+_BRANDS = words("brands")
+_GENERIC_HANDLES = frozenset({"self_pay", "check_in", "follow_up"})
+
+
+def find(view: View) -> Found:
+    """Yield start, end, label and score of each number or code, as offsets into the folded text."""
+    text = view.text
+    digits = any(char in text for char in "0123456789")
+    if "@" in text or "at" in text or "AT" in text or "arroba" in text:
+        for match in _EMAIL.finditer(text):
+            yield *match.span(), "EMAIL", 1.0
+    if "." in text or "dot" in view.lower or "punto" in view.lower or "://" in text:
+        yield from _urls(text)
+    if "@" in text or "_" in text or "u/" in text:
+        for match in _HANDLE.finditer(text):
+            if match.group().lower() not in _GENERIC_HANDLES:
+                yield *match.span(), "HANDLE", 0.9
+    for match in _NAMED_HANDLE.finditer(text) if digits or "_" in text or "." in text else ():
+        yield *match.span("value"), "HANDLE", 0.8
+    if not digits:
+        return
+    if text.count(".") > 2 or text.count(":") > 2 or text.count("-") > 4:
+        for match in _IP.finditer(text):
+            yield *match.span(), "IP", 0.9
+        for match in _MAC.finditer(text):
+            yield *match.span(), "DEVICE", 0.9
+    for match in _SSN.finditer(text):
+        start, end = next((match.span(name) for name in "abc" if match.group(name)), match.span())
+        yield start, end, "SSN", 0.95
+    yield from _phones(text)
+    yield from _records(text)
+    for match in _PLATE.finditer(text):
+        name = "value" if match.group("value") else "other"
+        if any(char.isdigit() for char in match.group(name)) or match.group(name).isupper():
+            yield *match.span(name), "PLATE", 0.85
+    for match in _VEHICLE.finditer(text):
+        yield *match.span(), "PLATE", 0.7
+    for match in _STAFF_ROOM.finditer(text):
+        if any(char.isdigit() for char in match.group()) or match.group()[-1].isupper() and match.group()[-2] in " -#":
+            yield *match.span(), "LOCATION", 0.7
+
+
+def _urls(text: str) -> Found:
+    for match in _URL.finditer(text):
+        found = match.group().rstrip(".,;:!?)")
+        host, _, path = found.removeprefix("https://").removeprefix("http://").removeprefix("www.").partition("/")
+        if path or not set(host.lower().split(".")) & _BRANDS:
+            yield match.start(), match.start() + len(found), "URL", 0.9
+
+
+def _phones(text: str) -> Found:
+    for match in _PHONE.finditer(text):
+        yield *match.span(), "PHONE", 0.85
+    for match in _SHORT_PHONE.finditer(text):
+        low, high = match.group()[:3], match.group()[4:8]
+        # 300-1200 is a range of doses or counts, 555-0142 a number to call.
+        if not (low.endswith("0") and high.endswith("00")):
+            yield *match.span(), "PHONE", 0.8
+    for match in _CALLED.finditer(text):
+        yield *match.span("value"), "PHONE", 0.8
+
+
+def _records(text: str) -> Found:
+    for weak, pattern in _KEYED:
+        for match in pattern.finditer(text):
+            value, key = match.group("value"), match.group("key").lower()
+            count = sum(char.isdigit() for char in value)
+            least = 4 if weak else 3
+            if any(mark in match.group("link") for mark in "#:№"):
+                least = 2 if weak else 1
+            named = "number" in match.group("link").lower() or any(mark in match.group("link") for mark in "#:")
+            if count < least or (_YEAR.fullmatch(value) and not named):
+                continue
+            after = _AFTER_UNIT.match(text, match.end("value"))
+            if after and not after.group().strip() in {"/", "x"} and count < 6:
+                continue
+            if text[max(0, match.start("value") - 1)] == "$" or "/" in value and count < 7:
+                continue
+            start = match.start("value")
+            if key == "rx" or key in {"dea", "npi"} and start - match.start() <= 4:
+                start = match.start() if key == "rx" else start
+            yield start, match.end("value"), _label(key), 0.9 if not weak else 0.75
+    for match in _SHAPED.finditer(text):
+        after = _AFTER_UNIT.match(text, match.end())
+        if not after or after.group().strip().lower() in {"/", "x"}:
+            yield *match.span(), "ID", 0.6
+
+
+def _label(key: str) -> str:
+    if "licen" in key or key in {"certificate", "cert", "dea", "npi"}:
+        return "LICENSE"
+    devices = {"serial", "s/n", "sn", "imei", "udi", "device", "implant", "pacemaker", "pump", "icd", "defibrillator", "lot", "model",
+               "stent", "prosthesis", "glucometer", "meter", "monitor", "sensor"}
+    return "DEVICE" if key.split()[0] in devices else "ID"

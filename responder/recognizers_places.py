@@ -1,0 +1,271 @@
+"""Finds where somebody lives, works or was treated: streets, ZIP codes, towns, counties, clinics, schools, employers.
+
+States and countries stay, and so do words that only say what kind of place it is ("the hospital").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from responder.recognizers_lexicon import places, words
+from responder.recognizers_text import Token, View
+
+Found = Iterator[tuple[int, int, str, float]]
+
+_STATES = words("states")
+_CODES = words("state codes")
+_COUNTRIES = words("countries")
+_FUNCTION = words("function")
+_HEADS = words("org heads")
+_STRONG = words("strong org heads")
+_ORG_WORDS = words("org words")
+_CHAINS = words("chains")
+_KEEP = words("brands") | words("demonyms") | _STATES | _COUNTRIES | words("months") | words("weekdays") | words("titles")
+_ROLES = words("roles") | words("relations")
+
+_STATE = (
+    r"(?:alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|indiana|iowa|kansas"
+    r"|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|nebraska|nevada|new\s(?:hampshire|jersey"
+    r"|mexico|york)|(?:north|south)\s(?:carolina|dakota)|ohio|oklahoma|oregon|pennsylvania|rhode\sisland|tennessee|texas|utah|vermont|virginia"
+    r"|washington|west\svirginia|wisconsin|wyoming|puerto\srico)"
+)
+_CODE = r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])"
+_TYPE = (
+    r"(?:street|str|st|avenue|ave|av|boulevard|blvd|road|rd|lane|ln|drive|dr|court|ct|circle|cir|place|pl|terrace|ter|trail|trl|parkway|pkwy|highway"
+    r"|hwy|expressway|expy|freeway|fwy|turnpike|pike|plaza|plz|square|sq|loop|alley|way|crossing|xing|point|pt|row|run|pass|path|walk|commons|broadway"
+    r"|heights|hollow|ridge|bend|cove|landing|grove|mews|causeway|esplanade|county\sroad|state\sroute)"
+)
+_UNIT = r"(?:,?\s?(?:(?:apt|apartment|suite|ste|unit|floor|fl|room|rm|bldg|building|lot|\#)\.?\s?\#?\s?[a-z]?-?\d*-?[a-z]?\d*|\d+(?:st|nd|rd|th)\s(?:floor|fl))\b)?"
+_MIDDLE = (
+    r"(?!(?:minutes?|mins?|hours?|hrs?|miles?|blocks?|stars?|days?|weeks?|months?|years?|times?|people|of|the|to|a|an|from|on|in|and|or|for|at|is|was|i|my|mg|ml|mcg"
+    r"|am|pm|patients?|doctors?|dr|feet|seconds?|more|different|other|out|point)\b)[a-z][\w'.-]*"
+)
+_TAIL = rf"(?:,?\s(?:[a-z][\w'-]+\s){{0,2}}[a-z][\w'-]+,?\s(?:{_CODE}|{_STATE})\b(?:,?\s\d{{5}}(?:-\d{{4}})?)?)?"
+_STREET = re.compile(
+    rf"""(?<![\w$.,/-])\d{{1,6}}(?:-\d{{1,4}})?[a-d]?\s(?:(?:[nsew]|ne|nw|se|sw|north|south|east|west)\b\.?\s)?
+    (?:(?:{_MIDDLE}|\d{{1,3}}(?:st|nd|rd|th))\s){{1,4}}?{_TYPE}\b\.?(?:\s(?:[nsew]|ne|nw|se|sw)\b\.?)?{_UNIT}{_TAIL}
+    |\bp\.?\s?o\.?\s?box\s\#?\d+{_TAIL}
+    |\b(?:highway|hwy|route|rte|interstate|county\sroad|cr|fm|us|i|sr|state\sroad|calle|carretera|avenida|av|c/)[\s.-]{{1,2}}\d{{1,4}}\b(?!\s?(?:mg|ml|units?|%))
+    |(?<![\w$.,/-])\d{{1,6}}\s(?:calle|avenida|via|camino)\s[a-z]+(?:\s[a-z]+)?
+    |\b(?:calle|avenida|av\.|camino|paseo)\s(?:[a-z]+\s){{0,3}}?(?:num\.?\s|numero\s|\#)?\d{{1,5}}\b
+    |\b(?:corner\sof|intersection\sof)\s[a-z0-9]+(?:\s[a-z]+)?\s(?:and|&)\s[a-z0-9]+(?:\s{_TYPE}\b)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NAMED_STREET = re.compile(
+    r"\b(?:(?:[NSEW]|North|South|East|West|Old|New)\.?\s)?(?:(?:[A-Z][\w'-]+|\d{1,3}(?:st|nd|rd|th))\s){1,3}"
+    r"(?:Street|St\b\.?(?!\s[A-Z])|Avenue|Ave\b\.?|Boulevard|Blvd\b\.?|Road|Rd\b\.?|Lane|Ln\b\.?|Drive|Dr\b\.?(?!\s[A-Z])|Court|Ct\b\.?|Circle|Parkway|Pkwy|Highway|Hwy|Turnpike|Terrace|Trail|Pike|Plaza|Way)\b"
+    rf"(?i:{_UNIT}{_TAIL})"
+)
+_LOW_STREET = re.compile(
+    r"\b(?:on|off|near|down|at|along|to|from)\s(?P<value>(?:(?:n|s|e|w|north|south|east|west|old)\s)?(?:[a-z][a-z'-]+|\d{1,3}(?:st|nd|rd|th))(?:\s[a-z][a-z'-]+)?\s"
+    r"(?:street|st|avenue|ave|blvd|boulevard|road|rd|lane|ln|parkway|pkwy|hwy|drive|court))\b\.?"
+)
+_ZIP = re.compile(
+    rf"""(?:\b(?i:zip)(?:\s?(?i:code))?(?:\s(?i:is|of))?\s?[:\#]?\s?|\b(?:{_CODE}|(?i:{_STATE})),?\s|\b(?i:codigo\spostal|c\.?p\.?)\s?:?\s?
+    |\b(?i:in|near|around|from|live\sin|to|area)\s)(?P<value>\d{{5}}(?:-\d{{4}})?)(?![\w,%-]|\.\d|\s?(?i:mg|people|patients|dollars|miles|cases|steps|units))
+    |(?<![\w$.,-])(?P<plus>\d{{5}}-\d{{4}})(?![\w-])""",
+    re.VERBOSE,
+)
+_TOWN_STATE = re.compile(
+    rf"\b(?P<town>(?:[A-Z][\w'.-]*[a-z]\s){{0,3}}[A-Z][\w'-]*[a-z])(?:,\s?|\s)(?:(?P<code>{_CODE})\b(?!')|(?P<state>(?i:{_STATE}))\b)"
+)
+_LOW_TOWN_STATE = re.compile(rf"\b(?:in|from|near|to|of|at|around|outside)\s(?P<town>[a-z][a-z'-]+(?:\s[a-z][a-z'-]+){{0,2}}),?\s(?:{_CODE.lower()}\b|{_STATE}\b)", re.IGNORECASE)
+_COUNTY = re.compile(r"\b(?P<value>(?:[A-Z][\w'.-]+\s){1,3}(?:County|Parish|Township|Borough)|(?P<low>[a-z][a-z'-]+\s(?:county|parish|township)))\b|\b(?P<upper>[A-Z'-]{3,}\sCOUNTY)\b")
+_TOWN_LEAD = frozenset(
+    "in from near to around outside of live lives lived living moved drove visiting at toward towards via through en desde cerca hasta vivo vivimos de between".split()
+)
+_TOWN_HEADS = frozenset(
+    "falls springs heights beach city hills park creek valley point bay grove harbor hollow junction crossing landing lake lakes rock island mills rapids "
+    "bluff bluffs ridge shores village center town township estates gardens woods corners ferry ford bend haven cove glen forks prairie mesa canyon".split()
+)
+_TOWN_FRONTS = frozenset("port fort mount mt lake st san santa new north south east west saint los las el la palm cape glen grand upper lower old little ft".split())
+_NOT_TOWN = frozenset("downtown uptown town city county rehab recovery er icu surgery pain".split())
+
+
+def find(view: View) -> Found:
+    """Yield start, end, label and score of each place and organisation, as offsets into the folded text."""
+    text = view.text
+    if any(char.isdigit() for char in text):
+        for match in _STREET.finditer(text):
+            yield *match.span(), "ADDRESS", 0.85
+        for match in _ZIP.finditer(text):
+            yield *match.span("value" if match.group("value") else "plus"), "ADDRESS", 0.85
+    for match in _NAMED_STREET.finditer(text):
+        if view.style != "title" and match.group().split()[0].lower() not in _FUNCTION - {"new", "old"}:
+            yield *match.span(), "ADDRESS", 0.8
+    for match in _LOW_STREET.finditer(text):
+        head = match.group("value").split()
+        if not any(part in _FUNCTION - {"old"} or part in {"main", "side", "wrong", "busy"} and head[-1] == "road" for part in head[:-1]):
+            yield *match.span("value"), "ADDRESS", 0.75
+    for match in _TOWN_STATE.finditer(text):
+        start = match.start()
+        town = match.group("town").split()
+        while town and town[0].lower() in _FUNCTION | _KEEP | _ROLES and town[0].lower() not in _TOWN_FRONTS:
+            start += len(town.pop(0)) + 1
+        if town and (match.group("code") or town[-1].lower() not in _FUNCTION):
+            yield start, match.end("town"), "LOCATION", 0.8
+    for match in _LOW_TOWN_STATE.finditer(text):
+        town = match.group("town").lower()
+        if all(part not in _FUNCTION for part in town.split()) and (town in places()[0] or _is_town(town.split()[0])):
+            yield *match.span("town"), "LOCATION", 0.75
+    if "ount" in text or "OUNT" in text or "arish" in text or "ownship" in text:
+        for match in _COUNTY.finditer(text):
+            first = match.group().split()[0].lower()
+            if first not in _FUNCTION and first not in _ROLES and first not in {"entire", "whole", "tri", "rural", "local"}:
+                yield *match.span(), "LOCATION", 0.8
+    yield from _towns(view)
+    yield from _organisations(view)
+
+
+def _is_town(word: str) -> bool:
+    from responder.recognizers_lexicon import word as look
+
+    return look(word).town > 0
+
+
+def _towns(view: View) -> Found:
+    names, fronts = places()
+    tokens, text = view.tokens, view.text
+    for i, token in enumerate(tokens):
+        if token.shape in "PI":
+            continue
+        before = tokens[i - 1].lower if i and text[tokens[i - 1].end : token.start] == " " else ""
+        if token.lower in fronts:
+            for length in (4, 3, 2):
+                group = tokens[i : i + length]
+                if len(group) == length and " ".join(part.lower for part in group) in names and _adjacent(text, group):
+                    capitals = all(part.shape in "TU" for part in group)
+                    if group[-1].lower in _HEADS or group[-1].lower == "county" and group[0].lower in _FUNCTION:
+                        continue
+                    common = all(part.known.common >= 4 for part in group)
+                    state = " ".join(part.lower for part in group) in {"new york", "new jersey", "new mexico"}
+                    if not state and (capitals and view.style != "upper" or (before in _TOWN_LEAD and not common)):
+                        yield group[0].start, group[-1].end, "LOCATION", 0.75
+                        break
+        if before not in _TOWN_LEAD or token.lower in _FUNCTION or token.lower in _KEEP or token.lower in _NOT_TOWN:
+            continue
+        group = [token]
+        for part in tokens[i + 1 : i + 4]:
+            if part.shape != token.shape or part.lower in _FUNCTION or not _adjacent(text, [group[-1], part]) or text[part.start - 1] != " ":
+                break
+            group.append(part)
+        if token.shape == "T" and view.style != "title":
+            if len(group) > 1 and (group[-1].lower in _TOWN_HEADS or group[0].lower in _TOWN_FRONTS) and group[-1].lower not in _HEADS:
+                yield group[0].start, group[-1].end, "LOCATION", 0.75
+            elif token.known.town >= 3 and not token.known.common and not token.known.eponym and before != "of":
+                yield token.start, token.end, "LOCATION", 0.7
+            elif before in {"in", "near", "from", "outside", "around", "en", "desde"} and token.known.town and token.known.common < 5:
+                yield token.start, token.end, "LOCATION", 0.65
+        elif token.known.town >= 5 and not token.known.common and before in {"in", "from", "near", "to", "around", "outside", "en"}:
+            if token.known.first < 6 or before in {"in", "near", "outside"}:
+                yield token.start, token.end, "LOCATION", 0.65
+
+
+def _adjacent(text: str, group: list[Token]) -> bool:
+    return all(text[a.end : b.start] in {" ", "-", ". "} for a, b in zip(group, group[1:], strict=False))
+
+
+_INSIDE = frozenset("of and for the at & de del la las los y".split())
+_GENERIC = frozenset(
+    """the a an this that my our your their his her its any every local best worst great good new old other another same different nearest closest whole
+    entire big small private public teaching rural urban nearby women's children's eye dental medical urgent walk-in walkin primary family free mental health
+    pain surgery surgical outpatient inpatient er icu emergency regular specialty specialist vision foot sleep fertility va other first second nice
+    wonderful amazing excellent terrible horrible awful beautiful clean modern busy actual real outside main sister flagship major level trauma acute home long
+    term short stay memory skilled nursing care assisted living rehab retirement elementary middle high grade medical law nursing dance summer graduate preschool
+    private public day after before fantastic awesome fabulous ridiculous current previous former next last only particular specific certain such no some
+    most many few several all both either neither each one two three four five what which whose animal cancer heart stroke birth birthing breast imaging spine
+    weight loss hair skin laser pediatric adult general community county university state city town international corporate online phone billing insurance
+    call customer patient data front back check waiting exam delivery operating recovery treatment conference their managed
+    poor quality excellent quality patient standard routine follow preventive preventative prenatal postpartum post-op hospice palliative critical
+    intensive wound diabetes kidney asthma allergy behavioral mental respiratory oral public reproductive sexual gut bone brain her his my
+    specialized aftercare professional compassionate attentive personal personalized thorough gentle superb outstanding exceptional top
+    diagnostic physical occupational speech group talk radiation infusion hormone iv aqua massage behavioral cognitive
+    joint lung liver blood sleep urine genetic core reference same-day sameday minor major open plastic cosmetic bariatric cardiac orthopedic
+    """.split()
+)
+
+
+def _organisations(view: View) -> Found:
+    tokens, text = view.tokens, view.text
+    calm = view.style in {"normal", "lower"}
+    i = 0
+    for i, token in enumerate(tokens):
+        if token.lower in _CHAINS and (token.shape in "TU" or token.lower in {"walgreens", "cvs", "walmart", "kaiser", "labcorp", "aetna", "cigna"}):
+            if token.lower not in {"target", "apple", "mayo", "aspen", "humana", "anthem", "sutter", "amazon"} or token.shape == "T" and not token.first:
+                yield token.start, token.end, "ORGANIZATION", 0.7
+        if token.lower not in _HEADS or token.shape == "P":
+            continue
+        start = _walk_back(tokens, i, text, calm)
+        if start is None:
+            continue
+        end = i
+        while end + 1 < len(tokens) and tokens[end + 1].lower in _HEADS and text[tokens[end].end : tokens[end + 1].start] in {" ", " & ", ", "} and (
+            tokens[end + 1].shape == token.shape
+        ):
+            end += 1
+        after = tokens[end + 1 : end + 4]
+        # "Hospital of the Valley", "School of Nursing at ..."
+        if token.shape == "T" and len(after) > 1 and after[0].lower == "of" and after[1].shape == "T" and _adjacent(text, [tokens[end], *after[:2]]):
+            end += 2
+        yield tokens[start].start, tokens[end].end, "ORGANIZATION", 0.75
+
+
+def _walk_back(tokens: list[Token], i: int, text: str, calm: bool) -> int | None:
+    head = tokens[i]
+    start = i
+    named = False
+    j = i - 1
+    while j >= 0 and i - j <= 5:
+        token, gap = tokens[j], text[tokens[j].end : tokens[start].start]
+        if gap not in {" ", " & ", "-", ". ", "'s ", ", "} and not (gap in {"'s ", "' "}):
+            break
+        if gap == ", " and head.lower not in {"inc", "llc"}:
+            break
+        if gap == ". " and token.lower not in {"st", "mt", "ft"}:
+            break
+        if token.shape == "P":
+            break
+        if head.shape in "TU" and calm:
+            if token.shape in "TUIM" and token.lower not in {"the", "my", "this", "our", "i", "a", "at", "in", "to", "from", "dr", "thanks", "thank", "and"}:
+                if token.lower in _KEEP and token.lower in words("titles"):
+                    break
+                named = named or (token.lower not in _GENERIC and token.lower not in _HEADS) or gap == " & "
+                start = j
+            elif token.lower in _INSIDE and j and tokens[j - 1].shape in "TUM" and token.lower != "the":
+                if token.lower in {"at", "for"} and start != i:
+                    break
+            else:
+                break
+        else:
+            if token.lower in _FUNCTION or token.lower in _ROLES or (token.lower in _GENERIC and token.lower not in _ORG_WORDS) or token.lower in _KEEP - _STATES:
+                break
+            known = token.known
+            strong = token.lower in _ORG_WORDS or (not known.common and (known.last >= 2 or known.town or known.first >= 3 or not known.medical))
+            if not strong and token.lower not in _HEADS:
+                break
+            named = named or (strong and token.lower not in _HEADS)
+            start = j
+        j -= 1
+    if start == i:
+        return None
+    group = tokens[start:i]
+    if head.shape in "TU" and calm:
+        if group[0].first and len(group) == 1 and (group[0].known.common >= 4 and group[0].lower not in _ORG_WORDS):
+            return None
+        if not named:
+            # "Regional Medical Center", "Family Practice": a name only with a word like "Mercy General".
+            named = len(group) >= 2 and all(part.shape in "TU" for part in group) and any(part.lower in _ORG_WORDS for part in group) and not group[0].first
+        weak = head.lower not in _STRONG and all(part.known.common >= 4 and part.lower not in _ORG_WORDS for part in group)
+        return start if named and not weak else None
+    if head.lower not in _STRONG and head.lower not in {"clinic", "hospital", "care", "center", "urgent", "school", "practice", "dentist", "medical", "vision", "group", "surgery", "doctors", "college", "bank"}:
+        return None
+    led = start and tokens[start - 1].lower in {"at", "from", "to", "by", "with", "in", "called", "near", "love", "avoid", "for", "recommend", "the", "of", "via", "en", "visit", "visited", "use", "try"}
+    sure = sum(part.lower in _ORG_WORDS or not part.known.common for part in group)
+    if not named or (len(group) == 1 and group[0].known.common >= 4 and not (led and group[0].lower in _ORG_WORDS)):
+        return None
+    if start and tokens[start - 1].lower in {"the", "a", "an", "this"} and sure < 2 and all(part.known.common for part in group):
+        return None
+    if not led and not tokens[start].first and sure < 2:
+        return None
+    return start
