@@ -67,6 +67,25 @@ class ReadyReplies:
         pool = self._shared("holding", language, short=review.platform == "x")
         return self._signed(self._fill(rng.choice(pool), rng, language), review)
 
+    def completed(self, body: str, review: Review, triage: Triage) -> str:
+        """Return `body`, an acknowledgement that somebody else wrote, with the practice's invitation and signature.
+
+        The invitation is left out where the review is praise alone, or `body` already names the number, the address
+        or the person to ask for.
+        """
+        language = _language(triage)
+        short = review.platform == "x"
+        named = [self._values.get(field) for field in ("phone", "email", "contact")]
+        kinds = {self._topics.by_id[name].kind for name in triage.topics if name in self._topics.by_id}
+        reply = body.strip()
+        if not (triage.sentiment == "positive" and "criticism" not in kinds) and not any(
+            name and name in reply for name in named
+        ):
+            rng = _rng(review, "invitation")
+            pool = self._shared("invitations", language, short=short)
+            reply = f"{reply} {self._fill(rng.choice(pool), rng, language)}"
+        return self._signed(reply, review)
+
     def _mixed(self, review: Review, triage: Triage) -> Iterator[str]:
         language = _language(triage)
         if triage.language not in (None, "en", "es"):
