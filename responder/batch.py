@@ -144,8 +144,12 @@ def _write(
             if len(row) > len(header):
                 raise InputError("the row has more fields than the first line has columns")
             record = dict(zip(header, row, strict=False))
-            draft = responder.draft(jsonl.read(Review, {key: record.get(key) or None for key in _FIELDS} | {
-                "text": record.get("text") or ""}))
+            draft = responder.draft(
+                jsonl.read(
+                    Review,
+                    {key: record.get(key) or None for key in _FIELDS} | {"text": record.get("text") or ""},
+                )
+            )
         except InputError as error:
             return row, "", f"error: {error}"
         return row, draft.text, draft.status

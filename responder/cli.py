@@ -13,12 +13,12 @@ import typer
 from typer.core import TyperGroup
 
 from responder import __version__, jsonl, options
+from responder.cli_eval import eval_command
 from responder.errors import InputError, ResponderError
 from responder.jsonl import Record
 from responder.models import Review, Strict
 
 BLOCKED, WRONG, INTERRUPTED = 1, 2, 130
-
 
 
 class _Guarded(TyperGroup):
@@ -52,7 +52,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a traceback with local variables would print review text
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit status: 0 fine, 1 something was blocked or below threshold, 2 wrong usage, settings or input.",
+    epilog="Exit status: 0 fine, 1 something was blocked or below threshold, 2 wrong usage, setting or input.",
 )
 
 Input = Annotated[
@@ -99,7 +99,9 @@ def _main(
 
 @app.command()
 def draft(
-    text: Annotated[str | None, typer.Argument(help="The review; left out, it is read from standard input.")] = None,
+    text: Annotated[
+        str | None, typer.Argument(help="The review; left out, it is read from standard input.")
+    ] = None,
     stars: options.Stars = None,
     platform: options.PlatformName = None,
     practice: options.PracticeFile = None,
@@ -128,9 +130,7 @@ def draft(
 
             def answer(record: Record) -> Record:
                 line = jsonl.read(_Draft, record)
-                result = responder.draft(
-                    options.review(line.text or "", line.stars, line.platform)
-                )
+                result = responder.draft(options.review(line.text or "", line.stars, line.platform))
                 if why := result.provenance.fallback:
                     fallbacks[why] = fallbacks.get(why, 0) + 1
                 return {
@@ -168,7 +168,9 @@ def _show(responder: Any, review: Review, *, show_prompt: bool) -> None:
     out.print(render.draft(review, redacted, result))
 
 
-def _reviews(text: str | None, stars: int | None, platform: str | None, source: Path | None) -> Iterator[Review]:
+def _reviews(
+    text: str | None, stars: int | None, platform: str | None, source: Path | None
+) -> Iterator[Review]:
     """Yield the one review that was typed or piped, or each of a `.jsonl` file."""
     if source is None or source.suffix != ".jsonl":
         yield options.review(_text(text, source, "review"), stars, platform)
@@ -186,7 +188,9 @@ def _reviews(text: str | None, stars: int | None, platform: str | None, source: 
 
 @app.command()
 def redact(
-    text: Annotated[str | None, typer.Argument(help="The text; left out, it is read from standard input.")] = None,
+    text: Annotated[
+        str | None, typer.Argument(help="The text; left out, it is read from standard input.")
+    ] = None,
     practice: options.PracticeFile = None,
     as_jsonl: Jsonl = False,
     source: Input = None,
@@ -219,7 +223,9 @@ def redact(
 
 @app.command()
 def check(
-    reply: Annotated[str | None, typer.Argument(help="The reply; left out, it is read from standard input.")] = None,
+    reply: Annotated[
+        str | None, typer.Argument(help="The reply; left out, it is read from standard input.")
+    ] = None,
     review: Annotated[str | None, typer.Option("--review", help="The review it answers.")] = None,
     stars: options.Stars = None,
     platform: options.PlatformName = None,
@@ -256,7 +262,9 @@ def check(
 
 @app.command()
 def rules(
-    rule: Annotated[str | None, typer.Argument(metavar="[ID]", help="Show this rule whole, with examples.")] = None,
+    rule: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="Show this rule whole, with examples.")
+    ] = None,
     practice: options.PracticeFile = None,
 ) -> None:
     """List the rules that a reply must keep, or show one with its reasons and examples."""
@@ -314,6 +322,9 @@ def batch(
         summary = batches.run(responder, source, target, concurrency=concurrency, resume=resume)
     options.note(str(summary))
     raise typer.Exit(WRONG if summary.errors else 0)
+
+
+app.command("eval")(eval_command)
 
 
 def _finding(finding: Any) -> Record:

@@ -43,7 +43,8 @@ BaseUrl = Annotated[
     typer.Option("--base-url", metavar="URL", help="Any endpoint that speaks OpenAI's chat API."),
 ]
 Timeout = Annotated[
-    float, typer.Option("--timeout", min=0.1, metavar="SECONDS", help="How long one call of the model may take.")
+    float,
+    typer.Option("--timeout", min=0.1, metavar="SECONDS", help="How long one call of the model may take."),
 ]
 Local = Annotated[
     Path | None,

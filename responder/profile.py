@@ -40,10 +40,17 @@ def _problem(file: Path, source: str, loc: tuple[int | str, ...], kind: str, mes
         message = f"unknown key; the keys are {', '.join(Practice.model_fields)}"
     elif kind == "missing":
         message = "is missing"
-    line = next(
-        (n for n, text in enumerate(source.splitlines(), 1)
-         if re.match(rf"""\s*\[*["']?{re.escape(key)}\b["']?""", text)),
-        None,
-    ) if key else None
+    line = (
+        next(
+            (
+                n
+                for n, text in enumerate(source.splitlines(), 1)
+                if re.match(rf"""\s*\[*["']?{re.escape(key)}\b["']?""", text)
+            ),
+            None,
+        )
+        if key
+        else None
+    )
     where = f"{file}:{line}" if line else str(file)
     return f"{where}: {key}: {message}" if key else f"{where}: {message}"

@@ -13,12 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from responder.models import Draft, Finding, Redacted, Report, Review
+from responder.rules import Rule
 
 _STATUS = {
     "ready": ("ready to post", "green"),
     "needs_review": ("a person should look first", "yellow"),
     "escalate": ("do not post: a person decides", "red"),
 }
+_BIDIRECTIONAL = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _PLACEHOLDER = re.compile(r"<[A-Z_]+_\d+>")
 
 
@@ -27,10 +29,11 @@ def printable(text: str) -> str:
 
     A review can hold escape sequences that would otherwise act on the terminal.
     """
-    return "".join(
-        "·" if char not in "\n\t" and unicodedata.category(char) in ("Cc", "Cs") or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" else char
-        for char in text
-    )
+    return "".join("·" if _acts_on_terminal(char) else char for char in text)
+
+
+def _acts_on_terminal(char: str) -> bool:
+    return (char not in "\n\t" and unicodedata.category(char) in ("Cc", "Cs")) or char in _BIDIRECTIONAL
 
 
 def underlined(text: str, spans: Iterable[tuple[int, int]], *, width: int) -> Text:
@@ -44,7 +47,9 @@ def underlined(text: str, spans: Iterable[tuple[int, int]], *, width: int) -> Te
         out.append(shown[start:end].rstrip("\n") + "\n")
         if any(marked[start:end]):
             carets = "".join(
-                ("^" if marked[i] else " ") * cell_len(shown[i]) for i in range(start, end) if shown[i] != "\n"
+                ("^" if marked[i] else " ") * cell_len(shown[i])
+                for i in range(start, end)
+                if shown[i] != "\n"
             )
             out.append(carets.rstrip() + "\n", style="bold red")
     out.rstrip()
@@ -161,5 +166,5 @@ def rule(one: Rule) -> RenderableType:
     table.add_row("Severity", "blocks the reply" if one.severity == "block" else "warns a person")
     table.add_row("Instead", one.repair)
     for heading, examples in (("Stopped", one.must_fail), ("Passes", one.must_pass)):
-        table.add_row(heading, Group(*(Text(f"- {example_text(example)}") for example in examples)))
+        table.add_row(heading, Group(*(Text(f"- {example.text}") for example in examples)))
     return table

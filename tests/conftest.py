@@ -5,6 +5,8 @@ from __future__ import annotations
 import ipaddress
 import os
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -67,3 +69,10 @@ def guardrails(practice: Practice) -> Guardrails:
 def redactor() -> Redactor:
     """Return a redactor with the default model."""
     return Redactor()
+
+
+@pytest.fixture(scope="session")
+def responder_command() -> Callable[..., list[str]]:
+    """Return a function that puts the installed command before its arguments."""
+    program = Path(sys.executable).with_name("responder")
+    return lambda *arguments: [str(program), *map(str, arguments)]

@@ -34,7 +34,9 @@ def test_a_wrong_profile_is_refused(values: dict[str, object]) -> None:
         Practice.model_validate(values)
 
 
-@pytest.mark.parametrize("phone", ["555-555-5555", "(555) 555-5555", "+1 555 555 5555", "555.555.5555 ext. 12"])
+@pytest.mark.parametrize(
+    "phone", ["555-555-5555", "(555) 555-5555", "+1 555 555 5555", "555.555.5555 ext. 12"]
+)
 def test_phone_numbers_keep_their_form(phone: str) -> None:
     """A phone number is checked, not rewritten."""
     assert Practice(name="Lakeside", phone=phone).phone == phone
@@ -48,7 +50,8 @@ def test_stars_run_from_one_to_five(stars: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "platform"), [("google", "google"), ("Yelp", "yelp"), ("Twitter", "x"), ("", None), (None, None)]
+    ("given", "platform"),
+    [("google", "google"), ("Yelp", "yelp"), ("Twitter", "x"), ("", None), (None, None)],
 )
 def test_platform_names_are_forgiving(given: str | None, platform: str | None) -> None:
     """Case does not matter, and Twitter is X."""

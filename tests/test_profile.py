@@ -9,7 +9,11 @@ import pytest
 from responder.errors import ConfigError
 from responder.profile import load
 
-GOOD = 'name = "Lakeside Family Clinic"\ncontact = "Jessica"\nrole = "clinical director"\nphone = "555-555-5555"\n'
+GOOD = """name = "Lakeside Family Clinic"
+contact = "Jessica"
+role = "clinical director"
+phone = "555-555-5555"
+"""
 
 
 def test_a_profile_loads(tmp_path: Path) -> None:
