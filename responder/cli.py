@@ -52,7 +52,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a traceback with local variables would print review text
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit status: 0 fine, 1 something was blocked or below threshold, 2 wrong usage, setting or input.",
+    epilog="Exit status: 0 fine, 1 something was blocked or below threshold, 2 wrong usage or input.",
 )
 
 Input = Annotated[
