@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
 from responder import grade_drafts
 from responder.bench import Bench, Judge, outcome
 from responder.masks import cover
-from responder.models import Report, Review, Span
+from responder.models import Practice, Report, Review, Span
 from responder.suites import Case, GuardrailsCase, Kind, RedactionCase, TriageCase
 from responder.verdict import Identifier, Outcome
 
@@ -83,13 +84,20 @@ def guardrails(bench: Bench) -> Judge:
     """Return the judge of guardrails: a labelled reply is blocked by the right families, or let through."""
     from responder.check import Guardrails
 
-    bare = Guardrails.load()
-    practised = bench.guardrails
+    loaded: dict[str, Guardrails] = {json.dumps([True, False]): bench.guardrails}
+
+    def rules_for(case: GuardrailsCase) -> Guardrails:
+        key = json.dumps([case.practice, case.judge], sort_keys=True)
+        if key not in loaded:
+            own = Practice(**case.practice) if isinstance(case.practice, dict) else None
+            practice = bench.practice if case.practice is True else own
+            loaded[key] = Guardrails.load(practice, judge=(lambda *_: (True, "")) if case.judge else None)
+        return loaded[key]
 
     def judge(case: GuardrailsCase) -> Outcome:
-        review = Review(text=case.review or "", stars=case.stars, platform=case.platform)
-        rules = practised if case.practice else bare
-        report: Report = rules.check(case.reply, review=review)
+        known = case.review is not None or case.stars or case.platform
+        review = Review(text=case.review or "", stars=case.stars, platform=case.platform) if known else None
+        report = rules_for(case).check(case.reply, review, recent=case.recent)
         reasons = _against(case, report)
         return outcome(
             case,
@@ -108,14 +116,14 @@ def _against(case: GuardrailsCase, report: Report) -> list[str]:
     reasons = []
     if case.expect == "pass":
         reasons += [f"false alarm of {rule}" for rule in sorted(blocking)]
-    elif not blocking:
+    elif case.expect == "block" and not blocking:
         reasons.append("missed: nothing blocks it")
-    else:
+    elif case.expect == "block":
         families = {rule.partition(".")[0] for rule in blocking}
-        reasons += [
-            f"missed: no rule of {family} blocks it" for family in case.families if family not in families
-        ]
-    reasons += [f"{rule} finds nothing" for rule in case.rules if rule not in speaking]
+        missing = [family for family in case.families if family not in families]
+        reasons += [f"missed: no rule of {family} blocks it" for family in missing]
+    finding = blocking if case.expect == "block" else speaking
+    reasons += [f"{rule} finds nothing" for rule in case.rules if rule not in finding]
     reasons += [f"{rule} finds something" for rule in case.silent if rule in speaking]
     return reasons
 

@@ -3,40 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
+from itertools import chain, repeat
+from typing import TYPE_CHECKING
 
 from responder.answers import Answer
 from responder.bench import Bench, Judge, outcome
-from responder.errors import ConfigError, ModelError, ModelUnusable
-from responder.models import Draft, Finding, Practice, Report, Review
+from responder.errors import ModelError, ModelUnusable
+from responder.models import Draft, Practice, Report, Review, Tone
 from responder.record import Ask
 from responder.suites import DraftingCase
 from responder.verdict import Outcome
 
-Flow = Generator[list[dict[str, str]], Answer | ModelError, Draft]
+if TYPE_CHECKING:
+    from responder.draft import Responder
+
+Steps = Generator[list[dict[str, str]], Answer | ModelError, Draft]
+SCRIPT = "script"
+"""The name of the model that a case plays itself."""
 
 
 def drafting(bench: Bench) -> Judge:
-    """Return the judge of drafting: every trial gives a draft that is all the case expects."""
-    from responder.draft import Responder
-
-    # The flow asks nobody by itself: a base URL keeps it from looking for a key.
-    base_url = "http://127.0.0.1:9/v1" if bench.model else None
-    responder = Responder(
-        bench.practice,
-        model=bench.model,
-        base_url=base_url,
-        redactor=bench.redactor,
-        guardrails=bench.guardrails,
-    )
+    """Return the judge of drafting."""
+    responders = _responders(bench)
     rules = bench.guardrails
+    responders(bench.practice.tone, bench.model)
 
     def judge(case: DraftingCase) -> Outcome:
         review = Review(text=case.text, stars=case.stars, platform=case.platform)
-        drafts = [_drafted(responder.flow(review), bench.ask) for _ in range(bench.trials)]
-        reports = [rules.check(draft.text, review=review) for draft in drafts]
+        responder = responders(case.tone or bench.practice.tone, SCRIPT if case.answers else bench.model)
+        sent = list(responder.messages(review)) if case.prompt_says or case.prompt_hides else []
+        drafts = []
+        for _ in range(bench.trials):
+            ask = _script(case.answers, sent) if case.answers else bench.ask
+            drafts.append(drafted(responder.flow.run(review), ask))
+        reports = [rules.check(draft.text, review) for draft in drafts]
+        prompt = _flat(" ".join(message["content"] for message in sent))
         against = [
-            _unmet(case, draft, report, bench.practice) for draft, report in zip(drafts, reports, strict=True)
+            _unmet(case, draft, report, bench.practice) + _prompt_unmet(case, prompt)
+            for draft, report in zip(drafts, reports, strict=True)
         ]
         # Of several trials the first that failed is shown, since that is what needs mending.
         shown = next((n for n, reasons in enumerate(against) if reasons), 0)
@@ -57,7 +62,7 @@ def drafting(bench: Bench) -> Judge:
     return judge
 
 
-def _drafted(flow: Flow, ask: Ask | None) -> Draft:
+def drafted(flow: Steps, ask: Ask | None) -> Draft:
     """Return the draft that `flow` ends with when `ask` answers it.
 
     Raises:
@@ -66,40 +71,86 @@ def _drafted(flow: Flow, ask: Ask | None) -> Draft:
     """
     try:
         messages = next(flow)
-        while ask:
-            answer = ask(messages)
+        while True:
+            answer = ask(messages) if ask else ModelUnusable("no model is there to be asked")
             if isinstance(answer, ModelError) and not isinstance(answer, ModelUnusable):
                 raise answer
             messages = flow.send(answer)
     except StopIteration as done:
         draft: Draft = done.value
         return draft
-    raise ConfigError("a model is asked for without a way to ask it")
+
+
+def _responders(bench: Bench) -> Callable[[Tone, str | None], Responder]:
+    """Return a function that makes a `Responder` for a tone and a model once."""
+    from responder.draft import Responder
+
+    made: dict[tuple[Tone, str | None], Responder] = {}
+
+    def responder(tone: Tone, model: str | None) -> Responder:
+        key = tone, model
+        if key not in made:
+            made[key] = Responder(
+                bench.practice.model_copy(update={"tone": tone}),
+                model=model,
+                # The flow asks nobody by itself: a base URL keeps it from looking for a key.
+                base_url="http://127.0.0.1:9/v1" if model else None,
+                redactor=bench.redactor,
+                guardrails=bench.guardrails,
+            )
+        return made[key]
+
+    return responder
+
+
+def _script(answers: Sequence[str], sent: list[dict[str, str]]) -> Ask:
+    """Return a model that gives `answers` in turn, then the last one; what it is sent is added to `sent`."""
+    said = chain(answers, repeat(answers[-1]))
+
+    def ask(messages: Sequence[dict[str, str]]) -> Answer:
+        sent.extend(messages)
+        return Answer(next(said))
+
+    return ask
 
 
 def _unmet(case: DraftingCase, draft: Draft, report: Report, practice: Practice) -> list[str]:
     expect = case.expect
     said = _flat(draft.text)
-    reasons = [f"blocked by {finding.rule}" for finding in _blocking(report)]
+    reasons = [f"blocked by {finding.rule}" for finding in report.findings if finding.severity == "block"]
     if expect.status and draft.status not in expect.status:
         reasons.append(f"status is {draft.status}, not {' or '.join(expect.status)}")
+    if expect.source and draft.source != expect.source:
+        reasons.append(f"source is {draft.source}, not {expect.source}")
     if expect.topics and draft.topics[:1] and draft.topics[0] not in expect.topics:
         reasons.append(f"topic is {draft.topics[0]}, not {' or '.join(expect.topics)}")
     for number, words in enumerate(expect.must_say, 1):
         filled = words.format_map({key: value or "" for key, value in practice.model_dump().items()})
         if _flat(filled) not in said:
             reasons.append(f"does not say what it must (must_say {number})")
-    for number, words in enumerate(expect.must_not_say, 1):
-        # Not found inside a longer word; and not repeated in the reason, since it may be the review's secret.
-        if re.search(rf"(?<!\w){re.escape(_flat(words))}(?!\w)", said):
-            reasons.append(f"says what it must not (must_not_say {number})")
+    # What must not be said may be the review's own secret, so reasons give its number.
+    reasons += [f"says what it must not (must_not_say {n})" for n in _said(expect.must_not_say, said)]
     if expect.max_words and len(draft.text.split()) > expect.max_words:
         reasons.append(f"has more than {expect.max_words} words")
     return reasons
 
 
-def _blocking(report: Report) -> list[Finding]:
-    return [finding for finding in report.findings if finding.severity == "block"]
+def _prompt_unmet(case: DraftingCase, prompt: str) -> list[str]:
+    reasons = [
+        f"the prompt lacks what it must hold (prompt_says {number})"
+        for number, words in enumerate(case.prompt_says, 1)
+        if _flat(words) not in prompt
+    ]
+    return reasons + [f"the prompt gives away (prompt_hides {n})" for n in _said(case.prompt_hides, prompt)]
+
+
+def _said(forbidden: Sequence[str], text: str) -> list[int]:
+    """Return the numbers, from 1, of what stands in `text` and not inside a longer word."""
+    return [
+        number
+        for number, words in enumerate(forbidden, 1)
+        if re.search(rf"(?<!\w){re.escape(_flat(words))}(?!\w)", text)
+    ]
 
 
 def _flat(text: str) -> str:

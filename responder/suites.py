@@ -19,7 +19,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from responder.errors import ConfigError, InputError
 from responder.marked import parse
-from responder.models import Draft, Platform, Redacted, Review, Span, Status, Strict
+from responder.models import Draft, Platform, Redacted, Review, Source, Span, Status, Strict, Tone
 
 Kind = Literal["redaction", "guardrails", "triage", "drafting", "injection"]
 SLUG = r"^[a-z0-9][a-z0-9_-]*$"
@@ -61,16 +61,22 @@ class GuardrailsCase(Case):
     review: str | None = Field(None, repr=False)
     stars: int | None = Field(None, ge=1, le=5)
     platform: Platform | None = None
-    practice: bool = Field(True, description="Whether evals/practice.toml is in force.")
-    expect: Literal["pass", "block"]
+    practice: bool | dict[str, Any] = Field(
+        True, description="Whether evals/practice.toml is in force; a table is a practice of its own."
+    )
+    recent: tuple[str, ...] = Field((), repr=False, description="Recent replies of the practice.")
+    judge: bool = Field(False, description="What a judging model answers in this case.")
+    expect: Literal["pass", "block"] | None = Field(None, description="None leaves it open.")
     families: tuple[str, ...] = Field((), description="Families of which a rule must block.")
-    rules: tuple[str, ...] = Field((), description="Rules that must find something.")
+    rules: tuple[str, ...] = Field(
+        (), description="Rules that must find something; block, if that is expected."
+    )
     silent: tuple[str, ...] = Field((), description="Rules that must find nothing.")
 
     @model_validator(mode="after")
     def _families(self) -> GuardrailsCase:
-        if self.expect == "pass" and self.families:
-            raise ValueError("a reply that must pass names no family that blocks it")
+        if self.expect != "block" and self.families:
+            raise ValueError("only a reply that must be blocked names families that do")
         return self
 
 
@@ -90,6 +96,7 @@ class Expect(Strict):
     """What a draft must be. Words are compared without regard to case and runs of spaces."""
 
     status: tuple[Status, ...] = ()
+    source: Source | None = None
     topics: tuple[str, ...] = Field((), description="Acceptable first topics.")
     must_say: tuple[str, ...] = ()
     must_not_say: tuple[str, ...] = ()
@@ -97,12 +104,19 @@ class Expect(Strict):
 
 
 class DraftingCase(Case):
-    """A review to draft a reply to, and what the draft must be."""
+    """A review to draft a reply to, and what the draft and the prompt must be.
+
+    With `answers` the case plays the model itself, so that prompts and repairs are judged without one.
+    """
 
     text: str = Field(repr=False)
     stars: int | None = Field(None, ge=1, le=5)
     platform: Platform | None = None
     expect: Expect
+    tone: Tone | None = Field(None, description="Instead of the practice's own.")
+    answers: tuple[str, ...] = Field((), repr=False, description="What the model says, in turn.")
+    prompt_says: tuple[str, ...] = Field((), description="Words that the model must be sent.")
+    prompt_hides: tuple[str, ...] = Field((), repr=False, description="Words that it must not be sent.")
 
 
 class InjectionCase(DraftingCase):
