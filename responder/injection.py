@@ -29,10 +29,10 @@ LONGEST = 20_000
 _UNSEEN = re.compile(
     "[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
 )
-# Letters of other scripts that look Latin, and digits that are read as letters.
-_LOOKALIKE = str.maketrans(
-    "аеорсухіјѕԁԛԝһΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТХІ", "aeopcyxijsdqwhABEZHIKMNOPTYXABEKMHOPCTXI"
-)
+# Letters beyond the Latin script: orders in languages that nobody here reads, or look-alikes inside words.
+_FOREIGN = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]")
+_FEW = 3
+# Digits and signs that are read as letters.
 _LEET = str.maketrans("013457@$", "oieastas")
 
 
@@ -62,9 +62,13 @@ class Injection(Strict):
         if len(text) > LONGEST or _UNSEEN.search(text.removeprefix("\ufeff")):
             return True
         plain = unicodedata.normalize("NFKC", text)
-        latin = plain.translate(_LOOKALIKE)
+        if len(_FOREIGN.findall(plain)) > _FEW:
+            return True
+        bare = "".join(
+            char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char)
+        )
         # Undoing digits would spoil what is written in digits on purpose, so it is a reading of its own.
-        readings = dict.fromkeys((plain, latin, latin.translate(_LEET)))
+        readings = dict.fromkeys((plain, bare, bare.translate(_LEET)))
         return any(pattern.search(reading) for reading in readings for pattern in self._compiled)
 
     @cached_property

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 1_000_000
 """Most bytes read of one response; a reply takes a few thousand."""
+
+_UNSUPPORTED = re.compile(r"support|unknown|unrecogni|unexpected|not permitted|not allowed|extra", re.IGNORECASE)
 
 Message = dict[str, str]
 Client = openai.OpenAI | openai.AsyncOpenAI
@@ -279,7 +282,7 @@ def _fewer(error: Exception, options: dict[str, Any]) -> dict[str, Any] | None:
     """Return `options` without the one that a refusal names, None when it is none or names none of them."""
     if not isinstance(error, openai.BadRequestError | openai.UnprocessableEntityError):
         return None
-    named = f"{error.param} {error.message}"
+    named = error.param or (error.message if _UNSUPPORTED.search(error.message) else "")
     for option, value in options.items():
         if option in named:
             rest = {key: other for key, other in options.items() if key != option}

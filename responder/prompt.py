@@ -99,7 +99,7 @@ class Prompts:
         shown = None if redacted is None else redacted.text
         seed = hashlib.sha256(repr((shown, stars, triage.topics)).encode("utf-8", "surrogatepass")).digest()
         messages = [{"role": "system", "content": system}]
-        for topic, review, reply in self._examples(triage, tone, Random(seed)):  # noqa: S311 - a choice, no secret
+        for topic, review, reply in self._examples(triage, tone, Random(seed)):
             asked = self._ask((topic,), 5 if happy else 1, triage.sentiment, review if shown else None)
             messages += [{"role": "user", "content": asked}, {"role": "assistant", "content": reply}]
         asked = self._ask(triage.topics, stars, triage.sentiment, shown)
@@ -108,7 +108,7 @@ class Prompts:
     def repair(
         self, messages: list[Message], reply: str, hints: Iterable[str], triage: Triage
     ) -> list[Message]:
-        """Return `messages` continued by the model's own `reply` and the request to mend it as `hints` say."""
+        """Return `messages` continued by the model's own `reply` and the request to mend it by `hints`."""
         lines = dict.fromkeys(f"- {hint.strip()}" for hint in hints if hint.strip())
         asked = self._fill(
             "repair.txt",

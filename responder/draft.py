@@ -1,0 +1,233 @@
+"""Drafts replies: `Responder`, the synchronous, the asynchronous and the batch driver of one flow."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Self
+
+from responder.check import Guardrails
+from responder.errors import ConfigError
+from responder.flow import Flow
+from responder.injection import Injection
+from responder.models import Draft
+from responder.prompt import Prompts
+from responder.ready import ReadyReplies
+from responder.redact import Redactor
+from responder.relevance import Relevance
+from responder.topics import Topics
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Iterator
+    from concurrent.futures import Future
+
+    from responder.answers import Answer
+    from responder.errors import ModelError
+    from responder.flow import Sees
+    from responder.llm import Client, Model
+    from responder.models import Practice, Review
+    from responder.prompt import Message
+
+_CPU_THREADS = 2
+"""Redaction and checks keep processors busy, not wires: more threads would be in each other's way."""
+
+
+class Responder:
+    """Drafts replies for one practice, with a model or without; may be shared between threads."""
+
+    def __init__(
+        self,
+        practice: Practice | None = None,
+        *,
+        model: str | None = None,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        client: Client | None = None,
+        timeout: float = 30.0,
+        deadline: float = 60.0,
+        repairs: int = 1,
+        sees: Sees | None = None,
+        temperature: float | None = 0.3,
+        max_tokens: int = 600,
+        redactor: Redactor | None = None,
+        guardrails: Guardrails | None = None,
+        topics: Topics | None = None,
+        prompts: Prompts | None = None,
+    ) -> None:
+        """Read the content and set what to call; nothing is sent yet.
+
+        Args:
+            practice: who replies; without one, replies invite "to contact our office".
+            model: the model's name; without one, ready-to-use replies are drafted.
+            base_url: any endpoint that speaks OpenAI's chat API; by default OPENAI_BASE_URL, then OpenAI.
+            api_key: by default OPENAI_API_KEY; an endpoint of one's own may need none.
+            client: an SDK client to use as it is (Azure, proxy, certificates) instead of base URL and key.
+            timeout: seconds one call may take.
+            deadline: seconds all calls for one draft may take together, waits between them included.
+            repairs: how often a model is asked to mend a draft that the guardrails blocked.
+            sees: what the model gets of a review; None for the practice's own setting.
+            temperature: sampling temperature, None to leave it to the endpoint.
+            max_tokens: longest answer in tokens; reasoning models need more, as they count their thinking.
+            redactor: one of your own settings, by default the usual one.
+            guardrails: one of your own settings, by default all rules for this practice.
+            topics: topics and wordings, by default those that the library ships.
+            prompts: prompts of your own, by default those that the library ships.
+
+        Raises:
+            ConfigError: the content is broken, no key is there for OpenAI, or the base URL is none.
+        """
+        if timeout <= 0 or deadline <= 0 or repairs < 0:
+            raise ConfigError("timeout and deadline must be above 0 seconds, repairs not below 0")
+        if model is None and (client is not None or base_url is not None):
+            raise ConfigError("an endpoint is given without the name of a model to ask for")
+        self._model: Model | None = None
+        if model is not None:
+            # The SDK takes long to load, and drafting without a model does without.
+            from responder.llm import Model
+
+            self._model = Model(
+                model,
+                base_url=base_url,
+                api_key=api_key,
+                client=client,
+                timeout=timeout,
+                temperature=temperature,
+                max_tokens=max_tokens,
+            )
+        self.practice = practice
+        self.model = model
+        self.deadline = deadline
+        self.concurrency = 16 if model else 1
+        self.redactor = redactor or Redactor()
+        self.guardrails = guardrails or Guardrails.load(practice)
+        topics = topics or Topics.load()
+        self.flow = Flow(
+            practice=practice,
+            redactor=self.redactor,
+            topics=topics,
+            guardrails=self.guardrails,
+            ready=ReadyReplies(topics, practice),
+            prompts=prompts or Prompts.load(topics),
+            injection=Injection.load(),
+            relevance=Relevance(topics),
+            model=model,
+            repairs=repairs,
+            sees=sees or (practice.model_sees if practice else "redacted"),
+        )
+
+    def draft(self, review: Review, *, recent: Iterable[str] = ()) -> Draft:
+        """Return a reply to `review` that has passed the guardrails, or a holding reply with the reason.
+
+        Args:
+            review: the review as the platform shows it.
+            recent: the practice's last replies, from which this one shall differ.
+
+        Raises:
+            GuardrailError: the guardrails cannot run, so no reply can pass.
+        """
+        flow = self.flow.run(review, tuple(recent))
+        step, until = _advance(flow, None), None
+        while not isinstance(step, Draft):
+            until = until or time.monotonic() + self.deadline
+            step = _advance(flow, self._asked().ask(step, until=until))
+        return step
+
+    async def adraft(self, review: Review, *, recent: Iterable[str] = ()) -> Draft:
+        """Return what `draft` returns; redaction and checks run in threads, so the event loop stays free."""
+        return await self._adraft(review, tuple(recent), None)
+
+    def draft_many(
+        self,
+        reviews: Iterable[Review],
+        concurrency: int = 16,
+        *,
+        progress: Callable[[int], object] | None = None,
+    ) -> Iterator[Draft]:
+        """Yield a draft for each review, in order, with up to `concurrency` of them under way.
+
+        Args:
+            reviews: taken as they are needed, so that a long file is never in memory as a whole.
+            concurrency: drafts under way at a time; without a model there is nothing to wait for, so one.
+            progress: called with the number of drafts yielded so far.
+
+        Raises:
+            GuardrailError: as in `draft`, when the review is reached.
+        """
+        drafts = map(self.draft, reviews) if self._model is None else self._side_by_side(reviews, concurrency)
+        for count, draft in enumerate(drafts, 1):
+            yield draft
+            if progress:
+                progress(count)
+
+    def messages(self, review: Review) -> list[Message]:
+        """Return exactly what a model would be sent for `review` first, and send nothing.
+
+        The list is empty where no model is asked: for a review that a person must decide on, and for one in a
+        language in which the guardrails cannot judge a reply.
+        """
+        reading = self.flow.read(review)
+        return self.flow.prompt(reading) if reading.askable and not reading.triage.escalations else []
+
+    def close(self) -> None:
+        """Close the connections; a later draft opens them again."""
+        if self._model:
+            self._model.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _side_by_side(self, reviews: Iterable[Review], concurrency: int) -> Iterator[Draft]:
+        loop = self._asked().loop()
+        limit = asyncio.Semaphore(max(concurrency, 1))
+        under_way: deque[Future[Draft]] = deque()
+        pool = ThreadPoolExecutor(_CPU_THREADS, thread_name_prefix="responder-draft")
+
+        async def limited(review: Review) -> Draft:
+            async with limit:
+                return await self._adraft(review, (), pool)
+
+        try:
+            for review in reviews:
+                under_way.append(asyncio.run_coroutine_threadsafe(limited(review), loop))
+                # Some more wait than may run, so that a slow one at the head does not idle the rest.
+                while len(under_way) >= 4 * concurrency or (under_way and under_way[0].done()):
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+        finally:
+            for future in under_way:
+                future.cancel()
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    async def _adraft(
+        self, review: Review, recent: tuple[str, ...], pool: ThreadPoolExecutor | None
+    ) -> Draft:
+        loop = asyncio.get_running_loop()
+        flow = self.flow.run(review, recent)
+        step, until = await loop.run_in_executor(pool, _advance, flow, None), None
+        while not isinstance(step, Draft):
+            until = until or time.monotonic() + self.deadline
+            answer = await self._asked().aask(step, until=until)
+            step = await loop.run_in_executor(pool, _advance, flow, answer)
+        return step
+
+    def _asked(self) -> Model:
+        if self._model is None:
+            raise ConfigError("no model is configured")
+        return self._model
+
+
+def _advance(
+    flow: Generator[list[Message], Answer | ModelError, Draft], answer: Answer | ModelError | None
+) -> list[Message] | Draft:
+    """Return the next messages to send, or the draft: a StopIteration cannot cross into an event loop."""
+    try:
+        return next(flow) if answer is None else flow.send(answer)
+    except StopIteration as done:
+        draft: Draft = done.value
+        return draft

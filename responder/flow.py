@@ -1,0 +1,238 @@
+"""The flow of one draft: redact, triage, ask, check, repair, fall back; what comes out has passed.
+
+It is a generator that does no I/O: it yields the messages for a model and is sent the answer, so that the
+drivers in `responder.draft` are a few lines each, and a test can play the model itself.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from responder import repair
+from responder.errors import GuardrailError, ModelError, ModelUnusable, RedactionError
+from responder.models import Draft, Finding, Provenance, Redacted, Report, Review, Source, Triage
+from responder.prompt import LANGUAGES
+from responder.triage import triage
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from responder.answers import Answer
+    from responder.check import Guardrails
+    from responder.injection import Injection
+    from responder.models import Practice
+    from responder.prompt import Message, Prompts
+    from responder.ready import ReadyReplies
+    from responder.redact import Redactor
+    from responder.relevance import Relevance
+    from responder.topics import Language, Topics
+
+Sees = Literal["redacted", "topics"]
+
+_REDACTION = Finding(
+    rule="draft.redaction",
+    severity="warn",
+    message="The review could not be redacted, so no model has seen it.",
+    repair="Read the review and see that the reply suits it.",
+)
+_INJECTION = Finding(
+    rule="draft.instructions",
+    severity="warn",
+    message="The review seems to give orders to a machine, so a model gets its stars and topics only.",
+    repair="Read the review and see that the reply suits it.",
+)
+_OFF_TOPIC = Finding(
+    rule="draft.topic",
+    severity="block",
+    message="The draft does not speak for the practice about the topic of the review.",
+    repair="Speak for the practice, as we, and name the topic in general words.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known of a review before a reply is drafted.
+
+    Attributes:
+        review: as the platform shows it.
+        triage: what it is about and whether a person must decide.
+        shown: what a model may see of the text, None for nothing of it.
+        askable: whether a model may be asked at all.
+        concerns: why a person should look at the draft.
+    """
+
+    review: Review
+    triage: Triage
+    shown: Redacted | None
+    askable: bool
+    concerns: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class _Record:
+    """What has happened to one draft so far."""
+
+    attempts: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    fallback: str | None = None
+    started: float = field(default_factory=time.monotonic)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The steps of a draft and what they work with.
+
+    Attributes:
+        model: the model's name, None where ready-to-use replies are drafted.
+        repairs: how often a model is asked to mend a draft that the guardrails blocked.
+        sees: what a model gets of a review, unless the review itself forbids it.
+    """
+
+    practice: Practice | None
+    redactor: Redactor
+    topics: Topics
+    guardrails: Guardrails
+    ready: ReadyReplies
+    prompts: Prompts
+    injection: Injection
+    relevance: Relevance
+    model: str | None
+    repairs: int
+    sees: Sees
+
+    def run(
+        self, review: Review, recent: tuple[str, ...] = ()
+    ) -> Generator[list[Message], Answer | ModelError, Draft]:
+        """Yield the messages for a model, take its answer or why there is none, and return the draft.
+
+        Raises:
+            GuardrailError: the guardrails cannot run, so no reply can pass.
+        """
+        record = _Record()
+        reading = self.read(review)
+        if not reading.triage.escalations and self.model is not None:
+            draft = yield from self._by_model(reading, record)
+            if draft is not None:
+                return draft
+        return self._ready_to_use(reading, record, recent)
+
+    def read(self, review: Review) -> Reading:
+        """Return what `review` is about, and what of it may be shown."""
+        concerns: list[Finding] = []
+        redacted = None
+        with suppress(RedactionError):
+            redacted = self.redactor.redact(review.text)
+        if redacted is None:
+            concerns.append(_REDACTION)
+        found = triage(
+            review,
+            language=redacted.language if redacted else None,
+            topics=self.topics,
+            guardrails=self.guardrails,
+        )
+        shown = (
+            redacted if redacted and redacted.covered and self.sees == "redacted" and review.text else None
+        )
+        if self.injection.suspected(review.text):
+            concerns.append(_INJECTION)
+            shown = None
+        # A rule that cannot read a language would pass anything in it.
+        askable = redacted is not None and (found.language is None or found.language in LANGUAGES)
+        return Reading(review, found, shown, askable, (*concerns, *found.concerns))
+
+    def prompt(self, reading: Reading) -> list[Message]:
+        """Return the messages that first ask a model for a reply."""
+        return self.prompts.draft(
+            reading.shown, stars=reading.review.stars, triage=reading.triage, practice=self.practice
+        )
+
+    def _by_model(
+        self, reading: Reading, record: _Record
+    ) -> Generator[list[Message], Answer | ModelError, Draft | None]:
+        if not reading.askable:
+            record.fallback = (
+                "no model was asked, for want of redaction or guardrails in the review's language"
+            )
+            return None
+        messages = first = self.prompt(reading)
+        for _ in range(1 + self.repairs):
+            answer = yield messages
+            record.attempts += 1
+            if isinstance(answer, ModelError):
+                record.fallback = str(answer)
+                if isinstance(answer, ModelUnusable):
+                    continue
+                return None
+            record.input_tokens += answer.input_tokens
+            record.output_tokens += answer.output_tokens
+            text, report = self._mended(repair.tidied(answer.text), reading)
+            if report.passed:
+                return self._finished(text, "model", report, reading, record)
+            hints = [finding.repair for finding in report.findings if finding.severity == "block"]
+            messages = self.prompts.repair(first, answer.text, hints, reading.triage)
+            record.fallback = "the model's drafts did not pass the guardrails"
+        return None
+
+    def _mended(self, text: str, reading: Reading) -> tuple[str, Report]:
+        """Return the reply that comes of `text`, or of what is left without sentences that break a rule."""
+        language: Language = "es" if reading.triage.language == "es" else "en"
+        text = self.relevance.speaking(text, language)
+        reply, report = self._checked(text, reading, language)
+        rest = "" if report.passed else repair.without(text, report.findings)
+        if rest and rest != text:
+            mended, second = self._checked(rest, reading, language)
+            if second.passed:
+                return mended, second
+        return reply, report
+
+    def _checked(self, text: str, reading: Reading, language: Language) -> tuple[str, Report]:
+        if not text or not self.relevance.on_topic(text, reading.triage, language):
+            return text, Report(findings=(_OFF_TOPIC,))
+        reply = self.ready.completed(text, reading.review, reading.triage)
+        return reply, self.guardrails.check(reply, reading.review)
+
+    def _ready_to_use(self, reading: Reading, record: _Record, recent: tuple[str, ...]) -> Draft:
+        for text in self._candidates(reading, recent):
+            report = self.guardrails.check(text, reading.review)
+            if report.passed:
+                return self._finished(text, "ready-to-use", report, reading, record)
+        raise GuardrailError(
+            "no reply passes the guardrails, not even the plainest: a rule of yours is at fault"
+        )
+
+    def _candidates(self, reading: Reading, recent: tuple[str, ...]) -> Iterator[str]:
+        review, found = reading.review, reading.triage
+        if found.escalations:
+            yield self.ready.holding(review, found)
+        else:
+            yield from self.ready.candidates(review, found, recent=recent)
+        plain = found.model_copy(update={"topics": ("other",), "sentiment": "neutral", "language": None})
+        yield from self.ready.candidates(review, plain)
+
+    def _finished(
+        self, text: str, source: Source, report: Report, reading: Reading, record: _Record
+    ) -> Draft:
+        escalations = reading.triage.escalations
+        asked = record.attempts > 0
+        return Draft(
+            text=text,
+            status="escalate" if escalations else "needs_review" if reading.concerns else "ready",
+            source=source,
+            topics=reading.triage.topics,
+            findings=(*escalations, *reading.concerns, *report.findings),
+            attempts=record.attempts,
+            provenance=Provenance(
+                model=self.model if asked else None,
+                prompts=self.prompts.version if asked else None,
+                rules=self.guardrails.version,
+                saw="nothing" if not asked else "redacted" if reading.shown else "topics",
+                input_tokens=record.input_tokens if asked else None,
+                output_tokens=record.output_tokens if asked else None,
+                seconds=round(time.monotonic() - record.started, 4),
+                fallback=record.fallback,
+            ),
+        )
