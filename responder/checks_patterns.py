@@ -8,6 +8,7 @@ A pattern is a row of items, each of which matches one word of a text:
     (thank you|thanks)   a choice of rows
     item?                the item or nothing
     ...                  up to four words, none of them across a sentence or clause; ..2 up to two
+    ~2                   up to two words of one noun phrase: none of them in the word list `function`
     ***                  all words to the end of the clause
     ^ $                  the start and the end of a sentence
     # @                  a number; a telephone number, address or link
@@ -29,7 +30,7 @@ from responder.checks_words import Speller, forms
 from responder.rules import WordList
 
 _ITEM = re.compile(
-    r"\.\.\.|\.\.\d|\*\*\*|[()|?^$]|\{[a-z][a-z0-9-]*(?:\.[a-z]+)?\}|[a-z0-9#@]+|\s+|(?P<wrong>.)"
+    r"\.\.\.|\.\.\d|~\d|\*\*\*|[()|?^$]|\{[a-z][a-z0-9-]*(?:\.[a-z]+)?\}|[a-z0-9#@]+|\s+|(?P<wrong>.)"
 )
 _GAP = 4
 _UNKNOWN = "~"
@@ -42,7 +43,7 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A part of a pattern: `kind` is word, row, choice, maybe, gap, rest, start or end."""
+    """A part of a pattern: `kind` is word, row, choice, maybe, gap, near, rest, start or end."""
 
     kind: str
     words: frozenset[str] = frozenset()
@@ -157,7 +158,7 @@ class Language:
         return Speller(self.codes, ordinary)
 
     def _collect(self, node: Node) -> None:
-        if node.kind == "word":
+        if node.words:
             self._sets.add(node.words)
         for part in node.parts:
             self._collect(part)
@@ -210,6 +211,8 @@ class Language:
             return self._slot(item[1:-1]), at + 1
         if item == "***":
             return Node("rest"), at + 1
+        if item.startswith("~"):
+            return Node("near", self._slot("function").words, size=int(item[1])), at + 1
         if item.startswith(".."):
             return Node("gap", size=_GAP if item == "..." else int(item[2])), at + 1
         if item in ("^", "$"):
@@ -250,6 +253,9 @@ def _regex(node: Node, codes: Mapping[str, str]) -> str:
             return f"(?:{_regex(node.parts[0], codes)})?"
         case "gap":
             return f"[^{SENTENCE}{CLAUSE}]{{0,{node.size}}}?"
+        case "near":
+            barred = "".join(sorted({codes[word] for word in node.words}))
+            return f"[^{SENTENCE}{CLAUSE}{CONTACT}{barred}]{{0,{node.size}}}?"
         case "rest":
             return f"[^{SENTENCE}{CLAUSE}]*"
         case "start":
