@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from responder.signals import Match, Word, normal
+from responder.signals import Match
 from responder.topics import Language, Signal, Words
+from responder.words import Word, normal
 
 _VALUE = {"positive": 1.0, "negative": -1.0, "strong_positive": 2.0, "strong_negative": -2.0}
 _REACH = 3  # words that a "not" reaches over: "not a very good doctor"

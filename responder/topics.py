@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from string import Template
 from typing import Any, Literal, Self, TypeVar
@@ -15,17 +14,23 @@ from pydantic import Field, ValidationError, field_validator
 from responder import content
 from responder.errors import ConfigError
 from responder.models import Strict, Tone
-from responder.signals import Matcher, pieces
+from responder.phrases import Compiler
+from responder.signals import Matcher
 
 Language = Literal["en", "es"]
 Kind = Literal["criticism", "praise", "neutral"]
 VARIABLES = frozenset({"name", "contact", "role", "phone", "email", "signature", "reach"})
 
+ROLES = (
+    "positive", "negative", "strong_positive", "strong_negative", "function", "sarcasm", "wrong_practice"
+)
+"""Keys of `_words.yaml` whose phrases are looked for in a review."""
+
 Wordings = tuple[str, ...]
 
 
 class Signals(Strict):
-    """How a review shows a topic, in one language; phrases as in `responder.signals`, separated by commas.
+    """How a review shows a topic, in one language; phrases as in `responder.phrases`, separated by commas.
 
     `shows` are phrases that show it by themselves; `about` are words that show it when the sentence around
     them is unhappy (happy, for a topic of praise).
@@ -123,6 +128,7 @@ class Topics:
     by_id: Mapping[str, Topic]
     shared: Shared
     words: Words
+    matcher: Matcher[Signal]
 
     @classmethod
     def load(cls, folders: Iterable[str | Path] = ()) -> Self:
@@ -153,46 +159,28 @@ class Topics:
             if topic.topic != name:
                 raise ConfigError(f"{origin[name]}: topic: must be the name of the file, {name}")
             topics[name] = topic
-        loaded = cls(topics, shared, vocabulary)
-        loaded._try_phrases(origin)
-        return loaded
-
-    @cached_property
-    def matcher(self) -> Matcher[Signal]:
-        """All phrases of all topics, ready to be found."""
-        matcher: Matcher[Signal] = Matcher()
-        groups = self.words.groups
-        for topic in self.by_id.values():
-            for language, signals in topic.signals.items():
-                matcher.add(signals.shows, Signal(topic.topic, "shows", language), groups)
-                matcher.add(signals.about, Signal(topic.topic, "about", language), groups)
-        for role in (
-            "positive",
-            "negative",
-            "strong_positive",
-            "strong_negative",
-            "function",
-            "sarcasm",
-            "wrong_practice",
-        ):
-            for language, phrases in getattr(self.words, role).items():
-                matcher.add(phrases, Signal("", role, language), groups)
-        return matcher
-
-    def _try_phrases(self, origin: Mapping[str, Path]) -> None:
-        for topic in self.by_id.values():
-            for signals in topic.signals.values():
-                for phrase in f"{signals.shows},{signals.about}".split(","):
-                    if phrase.strip():
-                        try:
-                            next(pieces(phrase, self.words.groups))
-                        except ValueError as error:
-                            raise ConfigError(f"{origin[topic.topic]}: signals: {error}") from None
+        return cls(topics, shared, vocabulary, _matcher(topics, vocabulary, origin))
 
 
 # The C loader is ten times as fast; a PyYAML built without libyaml lacks it.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Model = TypeVar("Model", Topic, Shared, Words)
+
+
+def _matcher(topics: Mapping[str, Topic], vocabulary: Words, origin: Mapping[str, Path]) -> Matcher[Signal]:
+    matcher: Matcher[Signal] = Matcher(Compiler(vocabulary.groups))
+    try:
+        name = "_words"
+        for role in ROLES:
+            for language, listed in getattr(vocabulary, role).items():
+                matcher.add(listed, Signal("", role, language))
+        for name, topic in topics.items():
+            for language, signals in topic.signals.items():
+                matcher.add(signals.shows, Signal(name, "shows", language))
+                matcher.add(signals.about, Signal(name, "about", language))
+    except ValueError as error:
+        raise ConfigError(f"{origin[name]}: {error}") from None
+    return matcher
 
 
 def _read(path: Path) -> dict[str, Any]:

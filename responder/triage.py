@@ -8,8 +8,9 @@ from typing import Literal, Protocol
 
 from responder.models import Finding, Review, Span, Triage
 from responder.mood import Mood, moods
-from responder.signals import Match, Word, words
+from responder.signals import Match
 from responder.topics import Language, Signal, Topics
+from responder.words import Word, words
 
 MOST = 3
 _CONCERNS = {
