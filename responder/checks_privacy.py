@@ -16,7 +16,7 @@ _MONTH = (
 )
 _IDENTIFIER = re.compile(
     rf"\b{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}})?|\b\d{{1,2}}(?:st|nd|rd|th)?(?: of| de)? {_MONTH}\b"
-    r"|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}\b(?!/)"
+    r"|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b(?!24/7\b)\d{1,2}/\d{1,2}\b(?!/)"
     r"|[$€£]\s?\d[\d,]*(?:\.\d\d)?|\b\d[\d,]*(?:\.\d\d)? ?(?:dollars|usd|dolares|dólares)\b"
     r"|\b\d{3}-\d{2}-\d{4}\b|(?<![\d-])\d{5,}(?![\d-])|\b(?:mrn|acct|account|claim|policy|member|chart|invoice|case|ticket)"
     r" ?(?:no\.?|number|id|#)? ?[#:]? ?[a-z]{0,3}-?\d{3,}\b|\b[a-z]{1,3}\d{4,}\b",
@@ -106,6 +106,7 @@ def clinical(spec: Clinical, patterns: Language) -> Check:
     """Find clinical terms in a sentence that speaks of the reviewer and is not general."""
     terms = tuple(patterns.pattern("{" + name + "}") for name in spec.terms)
     about = tuple(patterns.pattern(source) for source in spec.about)
+    always = tuple(patterns.pattern(source) for source in spec.always)
     unless = tuple(patterns.pattern(source) for source in spec.unless)
 
     def check(context: Context) -> Iterator[Hit]:
@@ -114,9 +115,10 @@ def clinical(spec: Clinical, patterns: Language) -> Check:
         if not found:
             return
         personal = {sentence(text, place) for place in places(about, text)}
-        general = {sentence(text, place) for place in places(unless, text)}
+        personal -= {sentence(text, place) for place in places(unless, text)}
+        personal |= {sentence(text, place) for place in places(always, text)}
         for place in found:
-            if sentence(text, place) in personal - general:
+            if sentence(text, place) in personal:
                 yield hit(text, place)
 
     return check

@@ -76,6 +76,7 @@ class Clinical(Strict):
     kind: Literal["clinical"]
     terms: tuple[str, ...] = Field(min_length=1, description="Word lists of clinical terms.")
     about: tuple[str, ...] = Field(min_length=1, description="Patterns that tie a sentence to the reviewer.")
+    always: tuple[str, ...] = Field((), description="Patterns that do so even in a general sentence.")
     unless: tuple[str, ...] = Field((), description="Patterns that make a sentence general.")
 
 
