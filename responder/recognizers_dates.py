@@ -106,12 +106,13 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _SPOKEN_DAY = re.compile(r"\b(?:the\s)(?:first|second|third|last|1st|15th|middle|end|beginning)\s(?:day\s)?of\s(?:the|this|last|next)\smonth\b", re.IGNORECASE)
+_SPANISH_DAY = re.compile(rf"\b(?:para|desde|hasta|antes\sdel?|despues\sdel?|era|no|es|fue|cita)\s(?:para\s)?(?:el|del?)\s(?:dia\s)?{_NUMBER}(?![\w%:])|\b(?:el|la)\s(?:{_WEEKDAY}|semana|mes|fin\sde\ssemana)\s(?:pasad[oa]|antepasad[oa]|proxim[oa])\b", re.IGNORECASE)
 _BORN = re.compile(r"\b(?:dob|d\.o\.b\.?|date\sof\sbirth|birth\s?date|born(?:\son)?|fecha\sde\snacimiento|nacid[oa](?:\sel)?)\s?[:#-]?\s?(?P<value>\d{6}|\d{8})\b", re.IGNORECASE)
 _LEAD = re.compile(
     r"(?:\b(?:way\s)?back\s(?:in|on|around)|\b(?:early|mid|late)|\b(?:the\s)?(?:beginning|start|middle|end|week|weekend|morning|night|evening|afternoon"
     rf"|month|day|eve)\s(?:before|after|of|following)(?:\sthe)?|\b(?:last|this|next|past|this\spast|the\sfollowing|the\snext)|\b(?:the\s)?(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th)\s{_WEEKDAY}\s(?:in|of)"
     rf"|\b(?:the\s)?(?:first|second|third|fourth|1st|2nd|3rd|4th|last)\s(?:week|weekend|day|half|part)\s(?:in|of)|\b(?:the\s)?{_WEEKDAY}\s(?:before|after|of|following)"
-    r"|\b(?:a\s|two\s|three\s|one\s|\d\s)?(?:days?|weeks?)\s(?:before|after)|\b(?:el|del)(?:\spasado|\sproximo|\sdia)?|\b(?:a\s)?(?:principios|mediados|finales|fines)\sde|\bthe)[\s-]$",
+    r"|\b(?:a\s|two\s|three\s|one\s|\d\s)?(?:days?|weeks?)\s(?:before|after)|\b(?:el|del)(?:\spasado|\sproximo|\sdia)?|\b(?:a\s)?(?:principios|mediados|finales|fines)\sde|\bthe|\bon|\bin|(?<=\w\w)\sel)[\s-]$",
     re.IGNORECASE,
 )
 _JOIN = re.compile(r",?\s?(?:(?:the|on|of|el|de|,|-|to|in|at|the week of)\s)?|\s?\(|\s?[-/]\s?", re.IGNORECASE)
@@ -136,6 +137,10 @@ _AGE = re.compile(
      (?P<b>{_OLD}|{_WORDS_OLD})(?![\w%]|[./:]\d|\s(?:mg|lb|pound|kg|min|hour|day|week|month|percent|degree|mile|bpm|over|times|stars?|dollar|bucks|/))
     |\b(?:i'm|im|turned|turning|turns|she's|he's|shes|hes)\s(?:now\s|almost\s|nearly\s|over\s|already\s|only\s)?(?P<c>{_OLD}|{_WORDS_OLD})(?![\w%]|[./:]\d|\s(?:mg|lb|pound|kg|min|hour|day|week|month|percent|degree|mile|bpm|over|times|stars?|dollar|bucks|/))
     |\b(?:in\s)?(?:my|her|his|their|our|mid|late|early)[\s-](?:mid[\s-]|late[\s-]|early[\s-])?(?P<d>(?:90'?s|nineties|noventas))\b
+    |\b(?:woman|man|lady|gentleman|age)\sof\s(?P<e>{_OLD}|{_WORDS_OLD})(?![\w%])
+    |\bat\s(?P<f>{_OLD}),?\s(?=my\b|our\b|her\b|his\b|she\b|he\b|and\b|you\b|i\b|mom\b|dad\b)
+    |\b{_KIN}s?\s(?P<g>{_OLD})\s(?=now|and\b|but\b|with\b|who\b)
+    |(?<=\()(?P<h>{_OLD})(?=!*\))
     |\bcentenarian\b|\bnonagenarian\b|(?<=,\s){_OLD}(?=,\s)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -147,14 +152,12 @@ def find(view: View) -> Found:
     if not _TRIGGER.search(text):
         return
     for match in _AGE.finditer(text):
-        start, end = next((match.span(name) for name in "abcd" if match.group(name)), match.span())
+        start, end = next((match.span(name) for name in "abcdefgh" if match.group(name)), match.span())
         yield start, end, "AGE", 0.85
     atoms = sorted(_atoms(text))
     joined: list[list[int]] = []
     for start, end in atoms:
         while lead := _LEAD.search(text, max(0, start - 40), start):
-            if lead.group().lower().strip() in {"the", "el"} and text[start : start + 1].isdigit():
-                break
             start = lead.start()
         if joined and (start <= joined[-1][1] or _JOIN.fullmatch(text, joined[-1][1], start)):
             joined[-1][1] = max(end, joined[-1][1])
@@ -188,6 +191,8 @@ def _atoms(text: str) -> Iterator[tuple[int, int]]:
         habit = _HABIT_AFTER.match(text, match.end()) or _HABIT_BEFORE.search(text, max(0, match.start() - 24), match.start())
         if not habit:
             yield match.span()
+    for match in _SPANISH_DAY.finditer(text):
+        yield match.span()
     for pattern in (_HOLIDAY, _AGO, _ORDINAL, _SPOKEN_DAY):
         for match in pattern.finditer(text):
             yield match.span()

@@ -34,13 +34,22 @@ _NEVER = (
     | words("months") - {"april", "may", "june", "august"}
 )  # fmt: skip
 _SPANISH = words("spanish")
+_MEDICAL = words("medical")
+_DRUG_ENDING = re.compile(
+    r"(?:mab|nib|pril|sartan|statin|cillin|mycin|micin|azole|vir|olol|pam|lam|gliptin|gliflozin|glutide|parin|xaban|setron"
+    r"|tidine|oxetine|triptan|dronate|cycline|floxacin|caine|barbital|cept|gliptine|thiazide|semide|zosin|afil|stim|poetin)$"
+)
+_NICK = frozenset("big little lil baby girl boy old young crazy sweet miss uncle auntie".split())
+# Verbs that only a person before them can carry: "Will told me", against "will never" and "may be".
+_DONE = frozenset(
+    "told said took made makes gave did does came went got spent drew saw kept knew understood met held sent ran left spoke sat "
+    "stood forgot found rocks explains listens took helps has hung lied wrote gets knows deserves treats handles who whose".split()
+)
 _CALENDAR = frozenset({"april", "may", "june", "august", "march"})
 # Given names that the word list also knows as words, but hardly anybody types as words.
 _SURE = frozenset(
     """bob carol john mike peter harry maria martin sally meg holly heather warren victor lily hazel patty cooper mason ken nick garret wade
-    derrick jay barb nate andy greg curt glen homer kitty rosemary jade ruby fisher brooks raven juniper willow violet wren ivy scarlet
-    melody harmony trinity sierra brandy phoenix sage lance clay dean earl drew ray rob rod sue gene carol flora fern iris hunter lacy
-    reed tad tanner walker""".split()
+    derrick barb nate andy greg curt glen homer rosemary trinity flora lacy""".split()
 )
 _TITLED_WORDS = frozenset("good best great new old nice bad kind".split())
 
@@ -49,15 +58,44 @@ def find(view: View) -> Found:
     """Yield start, end, label and score of each person, as offsets into the folded text."""
     tokens = view.tokens
     spanish = _is_spanish(tokens)
-    i = 0
+    found: list[tuple[int, int]] = []
+    i, listed = 0, False
     while i < len(tokens):
-        end = _person(view, tokens, i, spanish)
+        listed = bool(found) and found[-1][1] == i - 1 and _gap(view, tokens[i - 1], tokens[i]) in {", ", " & ", "/", " / "}
+        if found and found[-1][1] == i - 2 and tokens[i - 1].lower in {"and", "y", "n", "or"} and _gap(view, tokens[i - 2], tokens[i - 1]) in {" ", ", "}:
+            listed = True
+        end = _person(view, tokens, i, spanish, listed)
         if end is None:
             i += 1
             continue
-        start, stop = tokens[i].start, tokens[end].end
-        yield start, stop, "PERSON", 0.8
+        found.append((_nickname(view, tokens, i), end))
         i = end + 1
+    for first, last in [*found, *_again(view, tokens, found)]:
+        yield tokens[first].start, tokens[last].end, "PERSON", 0.8
+
+
+def _nickname(view: View, tokens: list[Token], i: int) -> int:
+    """Return where the name really begins: "Big Mike", "Baby Boy Lind"."""
+    while i and tokens[i - 1].lower in _NICK and tokens[i - 1].shape == tokens[i].shape != "l" and _gap(view, tokens[i - 1], tokens[i]) == " ":
+        i -= 1
+    return i
+
+
+def _again(view: View, tokens: list[Token], found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield further places of the names found, typed the same way."""
+    taken = {i for first, last in found for i in range(first, last + 1)}
+    names = {tokens[i].text for i in taken if len(tokens[i].text) > 2 and tokens[i].lower not in _NICK and tokens[i].lower not in _PARTICLES}
+    for i, token in enumerate(tokens):
+        if i in taken or token.text not in names or token.shape not in "lTUM":
+            continue
+        if _common(token) and (token.shape != "T" or (token.first and not _person_verb(tokens, i))):
+            continue
+        if not _eponymous(view, tokens, i, ""):
+            yield i, i
+
+
+def _person_verb(tokens: list[Token], i: int) -> bool:
+    return i + 1 < len(tokens) and tokens[i + 1].lower in _VERBS
 
 
 def _is_spanish(tokens: list[Token]) -> bool:
@@ -69,22 +107,46 @@ def _gap(view: View, left: Token, right: Token) -> str:
     return view.text[left.end : right.start]
 
 
-def _person(view: View, tokens: list[Token], i: int, spanish: bool) -> int | None:
+def _person(view: View, tokens: list[Token], i: int, spanish: bool, listed: bool) -> int | None:
     """Return the index of the last token of the name that begins at token `i`, None where none does."""
     token = tokens[i]
+    if token.lower.endswith(_CONTRACTED):
+        return None
     if token.shape == "P" or (token.lower in _FUNCTION and token.shape != "T" and token.lower not in {"will", "may", "long"}):
         return None
     led = _led(view, tokens, i)
+    if led == "title":
+        if token.lower in _NEVER - words("org heads") and token.known.last < 6 or not _after_title(view, tokens, i):
+            return None
+        return _extend(view, tokens, i, spanish)
+    if token.shape == "I" and _initialled(view, tokens, i):
+        return _extend(view, tokens, i + 1, spanish)
+    if listed and not led:
+        led = "listed"
     plausible = _plausible(view, token, led, spanish)
     if plausible <= 0:
         return None
-    if led == "title":
-        accepted = _after_title(view, tokens, i)
-    else:
-        accepted = plausible + _context(view, tokens, i, led, spanish) >= 3
-    if not accepted or _eponymous(view, tokens, i, led):
+    if plausible + _context(view, tokens, i, led, spanish) < 3 or _eponymous(view, tokens, i, led):
         return None
     return _extend(view, tokens, i, spanish)
+
+
+_CONTRACTED = ("n't", "'re", "'ve", "'ll", "'d", "'m")
+
+
+def _initialled(view: View, tokens: list[Token], i: int) -> bool:
+    """Whether the capital at `i` is the initial of the name behind it: "R. Achebe"."""
+    if i + 1 >= len(tokens):
+        return False
+    token, name = tokens[i], tokens[i + 1]
+    gap = _gap(view, token, name)
+    if gap not in {". ", "."} and not (gap == " " and token.lower not in {"i", "a"} and view.style == "normal"):
+        return False
+    if gap == " " and not name.known.first and not name.known.last:
+        return False
+    return name.shape in "TM" and not _common(name) and not name.known.medical and name.lower not in _NEVER | _MEDICAL | _EPONYM_HEADS and (
+        not name.known.eponym or name.known.last >= 6
+    )
 
 
 def _led(view: View, tokens: list[Token], i: int) -> str:
@@ -94,7 +156,11 @@ def _led(view: View, tokens: list[Token], i: int) -> str:
     before = tokens[i - 1]
     gap = _gap(view, before, tokens[i])
     low = before.lower
+    if gap in {'" ', "' "} and low in _STRONG_TITLES:
+        return "title"
     if gap in {" ", ". ", ".", "  ", ".  "}:
+        if low in {"boy", "girl"} and i > 1 and tokens[i - 2].lower in {"baby", "bb"}:
+            return "relation"
         if low in _STRONG_TITLES and (gap != ". " or low in {"dr", "mr", "mrs", "ms", "drs", "sr", "sra", "dra", "srta", "prof"}):
             return "title"
         if gap not in {" ", "  "}:
@@ -139,13 +205,15 @@ def _parts(token: Token) -> list[Token]:
 def _plausible(view: View, token: Token, led: str, spanish: bool) -> int:
     """Return how much the word alone looks like a name, 0 (not at all) to 3 (surely)."""
     low, known = token.lower, token.known
-    if low in _NEVER or low in _TITLES or low in _CREDENTIALS:
+    if low in _NEVER or low in _CREDENTIALS and token.shape != "T" or low in _TITLES and (token.shape != "T" or led == ""):
+        return 0
+    if low in _MEDICAL or (not (known.first or known.last) and _DRUG_ENDING.search(low)):
         return 0
     if (low in _ROLES or low in _RELATIONS) and low not in {"guy", "pat", "dean", "gal"}:
         return 0
     parts = _parts(token)
     if len(parts) > 1:
-        if any(part.lower in _FUNCTION or part.known.common >= 4 for part in parts) and not all(part.known.first or part.known.last for part in parts):
+        if any(part.lower in _FUNCTION or part.lower in {"anti", "non", "pre", "post"} or _common(part) and part.known.first < 5 and part.known.last < 6 for part in parts):
             return 0
         if token.shape in "lU" and all(_common(part) for part in parts):
             return 0
@@ -158,23 +226,25 @@ def _plausible(view: View, token: Token, led: str, spanish: bool) -> int:
     if known.medical and not (first >= 5 or last >= 6) and led not in {"title", "relation", "named"}:
         return 0
     if _common(token):
-        if low in _CHAT or (low in _FUNCTION and low not in {"will", "may", "long"}):
+        if low in _CHAT and not (token.shape == "T" and not token.first and first >= 5) or (low in _FUNCTION and low not in {"will", "may", "long"}):
             return 0
-        if token.shape in "TM" and view.style == "normal" and (first >= 4 or last >= 7):
+        if token.shape in "TM" and view.style == "normal" and (first >= 4 or last >= 7 or led in {"named", "relation", "role"} and (first or last)):
             return 1
-        return 1 if led and (first >= 4 or last >= 5) else 0
+        return 1 if led and (first >= 4 or last >= 5 or led == "named" and (first >= 3 or last)) else 0
+    if spanish and (low in _SPANISH or token.first and first < 5 and last < 5):
+        return 0
     if spanish and token.shape == "l" and low in _SPANISH:
         return 0
     if low in _SPANISH and token.shape == "l":
         return 0
     if token.shape in "TM":
-        if first >= 3 or last >= 4:
+        if first >= 3 or last >= 2 and not known.town:
             return 3
         if first or last:
             return 2 if not known.town or known.town < 4 else 1
         return 1
     if token.shape == "U" and view.style != "upper":
-        return 3 if (first >= 4 or last >= 6) and len(low) > 2 else 1 if led and len(low) > 3 else 0
+        return 3 if (first >= 4 or last >= 6) and len(low) > 3 else 1 if led and len(low) > 3 else 0
     strict = 1 if spanish else 0
     if first >= 5 + strict:
         return 3
@@ -185,10 +255,17 @@ def _plausible(view: View, token: Token, led: str, spanish: bool) -> int:
     return 1 if led else 0
 
 
+_AGED = re.compile(
+    r"(?:[ -][A-Z][\w'-]+)*(?:,? \(?\d{1,3} ?-?(?:yo\b|y/o|y\.o|yrs?\b|years?\b|[MF]\b|male|female)|,? \(?(?:DOB|MRN|SSN|D\.O\.B|dob|mrn|ssn)\b|,? \(?(?:age|aged) \d)"
+)
+
+
 def _context(view: View, tokens: list[Token], i: int, led: str, spanish: bool) -> int:
     """Return what the words around add, in the steps of `_plausible`."""
     token = tokens[i]
-    score = {"relation": 2, "role": 2, "named": 2, "lead": 0}.get(led, 0)
+    if _AGED.match(view.text, token.end, token.end + 60) and token.shape in "TM":
+        return 3
+    score = {"relation": 2, "role": 2, "named": 2, "lead": 0, "listed": 2 if token.shape in "TM" or not _common(token) else 0}.get(led, 0)
     last = i
     while last + 1 < len(tokens) and last < i + 2 and _gap(view, tokens[last], tokens[last + 1]) == " " and _name_word(view, tokens[last + 1]):
         last += 1
@@ -205,7 +282,7 @@ def _context(view: View, tokens: list[Token], i: int, led: str, spanish: bool) -
             score += 1 if not common or (token.shape in "TM" and after.lower not in {"is", "was", "can", "has"}) else 0
             if token.shape in "TM" and not token.first and view.style == "normal":
                 score += 1
-            if token.lower in {"will", "mark", "grant", "chase", "frank", "bill", "pat", "rich", "drew", "may", "art", "jack", "guy"} and token.shape == "T" and after.lower in _VERBS - {"is", "was", "can", "has", "be"}:
+            if common and token.shape == "T" and (after.lower in _DONE or after.lower.endswith("ed") and after.lower in _VERBS):
                 score += 1
         if gap == " " and after.lower in {"at", "in", "from", "the"} and last + 2 < len(tokens):
             following = [part.lower for part in tokens[last + 2 : last + 5]]
@@ -230,7 +307,7 @@ def _context(view: View, tokens: list[Token], i: int, led: str, spanish: bool) -
         if common and token.known.first >= 5 and token.lower not in _CALENDAR and led != "lead":
             score += 1
             # A heading or a brand: the neighbours are capitals too.
-            if any(0 <= j < len(tokens) and tokens[j].shape == "T" and _common(tokens[j]) for j in (i - 1, i + 1)):
+            if any(0 <= j < len(tokens) and tokens[j].shape == "T" and not tokens[j].first and _common(tokens[j]) and abs(tokens[j].start - token.end) < 30 for j in (i - 1, i + 1)):
                 score -= 2
     return score
 
@@ -257,6 +334,8 @@ def _after_title(view: View, tokens: list[Token], i: int) -> bool:
     soft = title.lower in {"nurse", "doctor", "aunt", "uncle", "mister", "enfermera", "enfermero", "senora", "senor", "doctora"}
     if token.shape == "I":
         return low not in {"i"} or title.shape == "T" and not soft
+    if token.shape == "U" and low not in _AFTER_TITLE and low not in _VERBS and low not in _CREDENTIALS:
+        return not soft or not _common(token)
     if low in _AFTER_TITLE or low in _VERBS and not known.first >= 5:
         # "Dr Long", "Dr Best": a capital after a capital title in a text with capitals.
         return token.shape == "T" and title.shape == "T" and view.style == "normal" and not soft and known.last >= 5 and low not in _AFTER_TITLE
@@ -266,9 +345,12 @@ def _after_title(view: View, tokens: list[Token], i: int) -> bool:
         return False
     if token.shape == "U" and view.style == "upper" or token.shape == "l":
         if _common(token) or low in _SPANISH:
-            return known.last >= 6 or known.first >= 4 or (not soft and known.common < 4 and known.last >= 3)
+            return known.last >= 6 or known.first >= 4 or (not soft and known.common < 7 and (known.last >= 3 or known.first >= 2))
         return not (soft and not known.first and not known.last and known.common)
     return not _common(token)
+
+
+_HAVING = frozenset("my his her has have had having with of for the their your and from early severe a an".split())
 
 
 def _eponymous(view: View, tokens: list[Token], i: int, led: str) -> bool:
@@ -279,7 +361,7 @@ def _eponymous(view: View, tokens: list[Token], i: int, led: str) -> bool:
     following = tokens[i + 1 : i + 4]
     known = token.lower in _EPONYMS or token.known.eponym
     parts = token.lower.split("-")
-    if len(parts) > 1 and (all(part in _EPONYMS for part in parts) or token.lower in _EPONYMS):
+    if len(parts) > 2 and any(part in _EPONYMS for part in parts) or len(parts) > 1 and (all(part in _EPONYMS for part in parts) or token.lower in _EPONYMS):
         return True
     for distance, part in enumerate(following):
         previous = tokens[i + distance]
@@ -291,6 +373,10 @@ def _eponymous(view: View, tokens: list[Token], i: int, led: str) -> bool:
             break
     if not known:
         return False
+    if view.text[token.end : token.end + 2].lower() == "'s" and i and tokens[i - 1].lower in _HAVING and not (
+        following and (following[0].lower in _ROLES or following[0].lower in _RELATIONS)
+    ):
+        return True
     if view.text[token.end : token.end + 2].lower() == "'s" or token.lower.endswith("s") and token.lower[:-1] in _EPONYMS and not token.known.first:
         return token.known.first < 6 or token.lower in {"graves"}
     # Alone: a common given name is a person, a bare "Parkinson" or "Glasgow" is not.

@@ -69,6 +69,7 @@ _EXT = r"(?:[\s,]*(?:\(?(?:x|ext\.?|extn?\.?|extension|option|opt\.?)\s?\#?\s?\d
 _PHONE = re.compile(
     rf"""(?<![\w.$/-])(?:\(?\+?1\)?[\s.-]{{0,3}})?\(?[2-9]\d{{2}}\)?[\s.\-/*_~]{{0,3}}\d{{3}}[\s.\-*_~]{{0,3}}\d{{4}}{_EXT}(?![\w]|-\d)
     |(?<![\w.$])\+\d{{1,3}}[\s.-]?(?:\(?\d{{1,4}}\)?[\s.-]?){{2,5}}\d{{2,4}}{_EXT}(?!\w)
+    |(?<![\w.$-])(?=(?:[^\d]*\d){{6}})[\dOoIl]{{3}}[\s.-][\dOoIl]{{3}}[\s.-][\dOoIl]{{4}}(?![\w-])
     |\b\d{{3}}\s?(?:dot|dash)\s?\d{{3}}\s?(?:dot|dash)\s?\d{{4}}\b
     |\b1?-?8(?:00|88|77|66|55|44|33)-(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*\b
     |\b(?:ext\.?|extension|extn\.?)\s?[\#:]?\s?\d{{2,6}}\b""",
@@ -108,6 +109,7 @@ _SHAPED = re.compile(
     |\b\d{4}[\s-]\d{4}[\s-]\d{4}[\s-]\d{4}\b
     |(?<![\w.,$/-])\d{7,}(?:-\d+)*(?![\w%]|[.,/]\d)
     |(?<![\w.,$/-])\d{2,6}-\d{3,8}(?:-\w{1,6})+\b
+    |(?<=ending\s)\d{4}\b|(?<=ending\sin\s)\d{4}\b|(?<=ends\sin\s)\d{4}\b
     |(?<![\w&])\#\s?[a-z]{0,4}-?\d{4,}[\w-]*""",
     re.VERBOSE,
 )
@@ -122,11 +124,12 @@ _PLATE = re.compile(
 )
 _VEHICLE = re.compile(r"\b(?:\d[A-Z]{3}\d{3}|[A-Z]{3}-\d{4}|\d{3}-[A-Z]{3})\b")
 _STAFF_ROOM = re.compile(
-    r"\b(?:rooms?|rm|bed|bay|ward|cubicle|unit|suite|ste|apt|apartment|bldg|building|habitacion|cuarto|cama|exam room|pod)"
-    r"\s?[.#:]?\s?#?\s?(?:[a-z]?-?\d{1,5}-?[a-z]?|[A-Z])\b(?!\s?(?:mg|ml|units?/|hours?|minutes?|mins?|days?|%|\.\d))",
+    r"\b(?:rooms?|rm|bed|bay|ward|cubicle|unit|suite|ste|apt|apartment|bldg|building|habitacion|cuarto|cama|exam room)"
+    r"\s?[.#:]?\s?#?\s?(?:[a-z]?-?\d{1,5}(?:-?[a-z]|-\d{1,4})?|[A-Z])\b(?!\s?(?:mg|ml|units?/|hours?|minutes?|mins?|days?|%|\.\d))",
     re.IGNORECASE,
 )
 _BRANDS = words("brands")
+_MONEY = frozenset({"bill", "check", "cheque", "statement", "plan", "insurance", "number", "numero", "transaction", "code", "no", "study", "hospital", "unit"})
 _GENERIC_HANDLES = frozenset({"self_pay", "check_in", "follow_up"})
 
 
@@ -196,7 +199,11 @@ def _records(text: str) -> Found:
             least = 4 if weak else 3
             if any(mark in match.group("link") for mark in "#:№"):
                 least = 2 if weak else 1
-            named = "number" in match.group("link").lower() or any(mark in match.group("link") for mark in "#:")
+            named = "num" in match.group("link").lower() or any(mark in match.group("link") for mark in "#:")
+            if named:
+                least = min(least, 2)
+            if key in _MONEY and not named:
+                continue
             if count < least or (_YEAR.fullmatch(value) and not named):
                 continue
             after = _AFTER_UNIT.match(text, match.end("value"))

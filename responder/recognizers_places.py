@@ -46,15 +46,17 @@ _STREET = re.compile(
     rf"""(?<![\w$.,/-])\d{{1,6}}(?:-\d{{1,4}})?[a-d]?\s(?:(?:[nsew]|ne|nw|se|sw|north|south|east|west)\b\.?\s)?
     (?:(?:{_MIDDLE}|\d{{1,3}}(?:st|nd|rd|th))\s){{1,4}}?{_TYPE}\b\.?(?:\s(?:[nsew]|ne|nw|se|sw)\b\.?)?{_UNIT}{_TAIL}
     |\bp\.?\s?o\.?\s?box\s\#?\d+{_TAIL}
-    |\b(?:highway|hwy|route|rte|interstate|county\sroad|cr|fm|us|i|sr|state\sroad|calle|carretera|avenida|av|c/)[\s.-]{{1,2}}\d{{1,4}}\b(?!\s?(?:mg|ml|units?|%))
+    |\b(?:highway|hwy|route|rte|interstate|county\sroad|state\sroad|calle|carretera|avenida)[\s.-]{{1,2}}\d{{1,4}}\b(?!\s?(?:mg|ml|units?|%))
     |(?<![\w$.,/-])\d{{1,6}}\s(?:calle|avenida|via|camino)\s[a-z]+(?:\s[a-z]+)?
-    |\b(?:calle|avenida|av\.|camino|paseo)\s(?:[a-z]+\s){{0,3}}?(?:num\.?\s|numero\s|\#)?\d{{1,5}}\b
+    |\b(?:calle|avenida|av\.|camino|paseo)\s(?:[a-z]+\s){{0,3}}?(?:num\.?\s|numero\s|\#)?\d{{1,5}}\b(?:,?\s(?:apartamento|apto|depto|departamento|piso|casa|int)\.?\s?\#?\w+)?
+    |\bI-\d{{1,3}}\b|\bUS-\d{{1,3}}\b
+    |\b(?:[nsew]\s)?\d{{1,3}}(?:st|nd|rd|th)\s(?:&|and|at)\s[A-Z][\w]+(?:\s{_TYPE}\b)?
     |\b(?:corner\sof|intersection\sof)\s[a-z0-9]+(?:\s[a-z]+)?\s(?:and|&)\s[a-z0-9]+(?:\s{_TYPE}\b)?""",
     re.IGNORECASE | re.VERBOSE,
 )
 _NAMED_STREET = re.compile(
-    r"\b(?:(?:[NSEW]|North|South|East|West|Old|New)\.?\s)?(?:(?:[A-Z][\w'-]+|\d{1,3}(?:st|nd|rd|th))\s){1,3}"
-    r"(?:Street|St\b\.?(?!\s[A-Z])|Avenue|Ave\b\.?|Boulevard|Blvd\b\.?|Road|Rd\b\.?|Lane|Ln\b\.?|Drive|Dr\b\.?(?!\s[A-Z])|Court|Ct\b\.?|Circle|Parkway|Pkwy|Highway|Hwy|Turnpike|Terrace|Trail|Pike|Plaza|Way)\b"
+    r"\b(?:(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|oh|-)[ -])+)?(?:(?:[NSEW]|North|South|East|West|Old|New)\.?\s)?(?:(?:[A-Z][\w'-]+|\d{1,3}(?:st|nd|rd|th))\s){1,3}"
+    r"(?:Street|St\b(?!\.?\s[A-Z])\.?|Avenue|Ave\b\.?|Boulevard|Blvd\b\.?|Road|Rd\b\.?|Lane|Ln\b\.?|Drive|Dr\b(?!\.?\s[A-Z])\.?|Court|Ct\b\.?|Circle|Parkway|Pkwy|Highway|Hwy|Turnpike|Terrace|Trail|Pike|Plaza|Way|Alley|Square|Crescent|Expressway|Freeway|Pkwy\.?|Loop|Causeway)\b"
     rf"(?i:{_UNIT}{_TAIL})"
 )
 _LOW_STREET = re.compile(
@@ -64,6 +66,7 @@ _LOW_STREET = re.compile(
 _ZIP = re.compile(
     rf"""(?:\b(?i:zip)(?:\s?(?i:code))?(?:\s(?i:is|of))?\s?[:\#]?\s?|\b(?:{_CODE}|(?i:{_STATE})),?\s|\b(?i:codigo\spostal|c\.?p\.?)\s?:?\s?
     |\b(?i:in|near|around|from|live\sin|to|area)\s)(?P<value>\d{{5}}(?:-\d{{4}})?)(?![\w,%-]|\.\d|\s?(?i:mg|people|patients|dollars|miles|cases|steps|units))
+    |(?:\b(?i:zip)\b[^\d\n.]{{1,14}}|\d{{5}}\snot\s|\b[A-Z][a-z]+[a-z'],\s|\b(?:Grove|Falls|City|Springs|Heights),?\s)(?P<near>\d{{5}})(?![\w,%-]|\.\d|\s?(?i:mg|people|patients|dollars|miles|cases|steps|units))
     |(?<![\w$.,-])(?P<plus>\d{{5}}-\d{{4}})(?![\w-])""",
     re.VERBOSE,
 )
@@ -71,6 +74,12 @@ _TOWN_STATE = re.compile(
     rf"\b(?P<town>(?:[A-Z][\w'.-]*[a-z]\s){{0,3}}[A-Z][\w'-]*[a-z])(?:,\s?|\s)(?:(?P<code>{_CODE})\b(?!')|(?P<state>(?i:{_STATE}))\b)"
 )
 _LOW_TOWN_STATE = re.compile(rf"\b(?:in|from|near|to|of|at|around|outside)\s(?P<town>[a-z][a-z'-]+(?:\s[a-z][a-z'-]+){{0,2}}),?\s(?:{_CODE.lower()}\b|{_STATE}\b)", re.IGNORECASE)
+_SITE = re.compile(r"\b(?:[Tt]he|[Yy]our|[Tt]heir|[Oo]ur|both)\s(?P<value>[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\s(?:location|office|branch|campus|site|clinic|store)s?\b")
+_SAINT = re.compile(r"\b(?:St|Saint|Sts)\b\.?\s[A-Z][\w-]+(?:'s)?(?:\s(?:Children|Women|Men|Mercy|Regional|General|Memorial|East|West|North|South|[A-Z][a-z]+)(?:'s)?\b)*")
+_HEAD_FIRST = re.compile(
+    r"\b(?:Clinica|Hospital|Centro|Consultorio|Escuela|Farmacia|Iglesia|Colegio|Universidad|Laboratorios?|Taller|Panaderia|Restaurante|Primaria|Instituto|Policlinica|University|Church|Our\sLady)"
+    r"(?:\s(?:de|del|la|las|los|el|y|e|of|the|Medico|Dental|Familiar)\b)*(?:\s[A-Z][\w'-]+)(?:\s(?:de|del|la|las|los|y|of)\b(?=(?:\s(?:la|las|los|el))?\s[A-Z])|\s[A-Z][\w'-]+)*"
+)
 _COUNTY = re.compile(r"\b(?P<value>(?:[A-Z][\w'.-]+\s){1,3}(?:County|Parish|Township|Borough)|(?P<low>[a-z][a-z'-]+\s(?:county|parish|township)))\b|\b(?P<upper>[A-Z'-]{3,}\sCOUNTY)\b")
 _TOWN_LEAD = frozenset(
     "in from near to around outside of live lives lived living moved drove visiting at toward towards via through en desde cerca hasta vivo vivimos de between".split()
@@ -90,7 +99,7 @@ def find(view: View) -> Found:
         for match in _STREET.finditer(text):
             yield *match.span(), "ADDRESS", 0.85
         for match in _ZIP.finditer(text):
-            yield *match.span("value" if match.group("value") else "plus"), "ADDRESS", 0.85
+            yield *match.span(match.lastgroup or "value"), "ADDRESS", 0.85
     for match in _NAMED_STREET.finditer(text):
         if view.style != "title" and match.group().split()[0].lower() not in _FUNCTION - {"new", "old"}:
             yield *match.span(), "ADDRESS", 0.8
@@ -114,6 +123,14 @@ def find(view: View) -> Found:
             first = match.group().split()[0].lower()
             if first not in _FUNCTION and first not in _ROLES and first not in {"entire", "whole", "tri", "rural", "local"}:
                 yield *match.span(), "LOCATION", 0.8
+    if view.style in {"normal", "lower"}:
+        for match in _SITE.finditer(text):
+            if match.group("value").split()[0].lower() not in _FUNCTION | words("org heads") | _KEEP and not match.group("value").lower().endswith(("front", "main")):
+                yield *match.span("value"), "LOCATION", 0.65
+        for match in _SAINT.finditer(text):
+            yield *match.span(), "ORGANIZATION", 0.7
+        for match in _HEAD_FIRST.finditer(text):
+            yield *match.span(), "ORGANIZATION", 0.75
     yield from _towns(view)
     yield from _organisations(view)
 
@@ -157,6 +174,8 @@ def _towns(view: View) -> Found:
                 yield token.start, token.end, "LOCATION", 0.7
             elif before in {"in", "near", "from", "outside", "around", "en", "desde"} and token.known.town and token.known.common < 5:
                 yield token.start, token.end, "LOCATION", 0.65
+            elif before in {"in", "near", "from", "outside", "around", "desde"} and not token.known.common and not token.known.medical and not token.known.eponym:
+                yield group[0].start, group[-1].end, "LOCATION", 0.6
         elif token.known.town >= 5 and not token.known.common and before in {"in", "from", "near", "to", "around", "outside", "en"}:
             if token.known.first < 6 or before in {"in", "near", "outside"}:
                 yield token.start, token.end, "LOCATION", 0.65
@@ -166,6 +185,7 @@ def _adjacent(text: str, group: list[Token]) -> bool:
     return all(text[a.end : b.start] in {" ", "-", ". "} for a, b in zip(group, group[1:], strict=False))
 
 
+_LOW_HEADS = frozenset({"clinic", "hospital", "care", "center", "urgent", "school", "practice", "dentist", "medical", "doctors", "college", "bank"})
 _INSIDE = frozenset("of and for the at & de del la las los y".split())
 _GENERIC = frozenset(
     """the a an this that my our your their his her its any every local best worst great good new old other another same different nearest closest whole
@@ -258,7 +278,7 @@ def _walk_back(tokens: list[Token], i: int, text: str, calm: bool) -> int | None
             named = len(group) >= 2 and all(part.shape in "TU" for part in group) and any(part.lower in _ORG_WORDS for part in group) and not group[0].first
         weak = head.lower not in _STRONG and all(part.known.common >= 4 and part.lower not in _ORG_WORDS for part in group)
         return start if named and not weak else None
-    if head.lower not in _STRONG and head.lower not in {"clinic", "hospital", "care", "center", "urgent", "school", "practice", "dentist", "medical", "vision", "group", "surgery", "doctors", "college", "bank"}:
+    if head.lower not in _STRONG and head.lower not in _LOW_HEADS:
         return None
     led = start and tokens[start - 1].lower in {"at", "from", "to", "by", "with", "in", "called", "near", "love", "avoid", "for", "recommend", "the", "of", "via", "en", "visit", "visited", "use", "try"}
     sure = sum(part.lower in _ORG_WORDS or not part.known.common for part in group)

@@ -22,8 +22,8 @@ LABELS = (
 PLACEHOLDER = re.compile(rf"<(?:{'|'.join(LABELS)})_\d+>")
 
 _LOOKALIKE = str.maketrans(
-    "АВЕЅІЈКМНОРСТУХаеоросухіѕјһԁԛԝАΒΕΖΗΙΚΜΝΟΡΤΥΧαοινρτυκɑɡıℓ",
-    "ABESIJKMHOPCTYXaeopocyxisjhdqwABEZHIKMNOPTYXaoivptukagil",
+    "АВЕЅІЈКМНОРСТУХаеоросухіѕјһԁԛԝвнмткгпиΑΒΕΖΗΙΚΜΝΟΡΤΥΧαοινρτυκɑɡıℓ",
+    "ABESIJKMHOPCTYXaeopocyxisjhdqwbhmtkrnuABEZHIKMNOPTYXaoivptukagil",
 )
 _SOFT = {
     "‘": "'", "’": "'", "ʼ": "'", "´": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-",
@@ -38,7 +38,7 @@ _DIGITS = {
 _DIGIT = rf"(?:{'|'.join(_DIGITS)})"
 _SPELT = re.compile(rf"\b{_DIGIT}(?:[ ,.-]{{1,3}}{_DIGIT}){{3,}}\b", re.IGNORECASE)
 _SPELT_DIGIT = re.compile(_DIGIT, re.IGNORECASE)
-_SPACED = re.compile(r"(?<![\w'.-])(?:[A-Za-z]([ ._*-])(?:[A-Za-z]\1){2,}[A-Za-z]|\d([ ._*])(?:\d\2){5,}\d)(?![\w'])")
+_SPACED = re.compile(r"(?<![\w'.-])(?:[A-Za-z]([ ._*-])(?:[A-Za-z]\1){2,}[A-Za-z]|\d(?:[ ._*-]{1,3}\d){5,})(?![\w'])")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 _TOKEN = re.compile(r"<[A-Z]+_\d+>|[A-Za-z]+(?:['-][A-Za-z]+)*")
 _SENTENCE_END = frozenset(".!?\n:;\"([*>|•")
@@ -228,9 +228,10 @@ def _keep(text: str) -> tuple[list[str], list[tuple[int, int]]] | None:
                 pieces.append(_DIGITS[digit.group().lower()])
                 index.append((digit.start(), digit.end() - 1))
         else:
-            for i in range(match.start(), match.end(), 2):
-                pieces.append(text[i])
-                index.append((i, i))
+            for i in range(match.start(), match.end()):
+                if text[i].isalnum():
+                    pieces.append(text[i])
+                    index.append((i, i))
         at = match.end()
     pieces += text[at:]
     index += [(i, i) for i in range(at, len(text))]
