@@ -106,15 +106,18 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _SPOKEN_DAY = re.compile(r"\b(?:the\s)(?:first|second|third|last|1st|15th|middle|end|beginning)\s(?:day\s)?of\s(?:the|this|last|next)\smonth\b", re.IGNORECASE)
-_SPANISH_DAY = re.compile(rf"\b(?:para|desde|hasta|antes\sdel?|despues\sdel?|era|no|es|fue|cita)\s(?:para\s)?(?:el|del?)\s(?:dia\s)?{_NUMBER}(?![\w%:])|\b(?:el|la)\s(?:{_WEEKDAY}|semana|mes|fin\sde\ssemana)\s(?:pasad[oa]|antepasad[oa]|proxim[oa])\b", re.IGNORECASE)
+_SPANISH_DAY = re.compile(rf"\b(?:para|desde|hasta|antes\sdel?|despues\sdel?|era|no|es|fue|cita)\s(?:para\s)?(?P<day>(?:el|del?)\s(?:dia\s)?{_NUMBER})(?![\w%:])|\b(?:el|la)\s(?:{_WEEKDAY}|semana|mes|fin\sde\ssemana)\s(?:pasad[oa]|antepasad[oa]|proxim[oa])\b", re.IGNORECASE)
 _BORN = re.compile(r"\b(?:dob|d\.o\.b\.?|date\sof\sbirth|birth\s?date|born(?:\son)?|fecha\sde\snacimiento|nacid[oa](?:\sel)?)\s?[:#-]?\s?(?P<value>\d{6}|\d{8})\b", re.IGNORECASE)
 _LEAD = re.compile(
     r"(?:\b(?:way\s)?back\s(?:in|on|around)|\b(?:early|mid|late)|\b(?:the\s)?(?:beginning|start|middle|end|week|weekend|morning|night|evening|afternoon"
     rf"|month|day|eve)\s(?:before|after|of|following)(?:\sthe)?|\b(?:last|this|next|past|this\spast|the\sfollowing|the\snext)|\b(?:the\s)?(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th)\s{_WEEKDAY}\s(?:in|of)"
     rf"|\b(?:the\s)?(?:first|second|third|fourth|1st|2nd|3rd|4th|last)\s(?:week|weekend|day|half|part)\s(?:in|of)|\b(?:the\s)?{_WEEKDAY}\s(?:before|after|of|following)"
-    r"|\b(?:a\s|two\s|three\s|one\s|\d\s)?(?:days?|weeks?)\s(?:before|after)|\b(?:el|del)(?:\spasado|\sproximo|\sdia)?|\b(?:a\s)?(?:principios|mediados|finales|fines)\sde|\bthe|\bon|\bin|(?<=\w\w)\sel)[\s-]$",
+    r"|\b(?:a\s|two\s|three\s|one\s|\d\s)?(?:days?|weeks?)\s(?:before|after)|\b(?:el|del)(?:\spasado|\sproximo|\sdia)?|\b(?:a\s)?(?:principios|mediados|finales|fines)\sde|\bthe|(?<=\w\w)\sel)[\s-]$",
     re.IGNORECASE,
 )
+# "seen <DATE_1>" reads as well as "seen on <DATE_1>", and many would call the whole a date.
+_ON = re.compile(r"(?<!\w)(on)\s$", re.IGNORECASE)
+_IN = re.compile(rf"(?<!\w)(in)\s(?=early|mid|late|{_MONTH})", re.IGNORECASE)
 _JOIN = re.compile(r",?\s?(?:(?:the|on|of|el|de|,|-|to|in|at|the week of)\s)?|\s?\(|\s?[-/]\s?", re.IGNORECASE)
 _TRIGGER = re.compile(
     rf"\d|day|{_FULL}|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thurs?|fri|sat|sun|ene|abr|ago|dic)\b"
@@ -159,6 +162,8 @@ def find(view: View) -> Found:
     for start, end in atoms:
         while lead := _LEAD.search(text, max(0, start - 40), start):
             start = lead.start()
+        if lead := _ON.search(text, max(0, start - 4), start) or (start > 2 and _IN.match(text, start - 3)) or None:
+            start = lead.start(1)
         if joined and (start <= joined[-1][1] or _JOIN.fullmatch(text, joined[-1][1], start)):
             joined[-1][1] = max(end, joined[-1][1])
         else:
@@ -192,7 +197,7 @@ def _atoms(text: str) -> Iterator[tuple[int, int]]:
         if not habit:
             yield match.span()
     for match in _SPANISH_DAY.finditer(text):
-        yield match.span()
+        yield match.span(match.lastgroup or 0)
     for pattern in (_HOLIDAY, _AGO, _ORDINAL, _SPOKEN_DAY):
         for match in pattern.finditer(text):
             yield match.span()
@@ -212,6 +217,8 @@ def _month_like(text: str, word: str, led: re.Match[str], match: re.Match[str]) 
 def _is_date(text: str, match: re.Match[str]) -> bool:
     month, day = int(match.group(1)), int(match.group(3))
     before = text[max(0, match.start() - 32) : match.start()]
+    if match.group(1)[0] == "0" or match.group(3)[0] == "0":
+        return not _SCORED.match(text, match.end())
     if _SLASH_LEAD.search(before) and not _SCORED.match(text, match.end()):
         return not _SCORE.search(before)
     if match.group(2) == "-" or (month, day) in _FRACTIONS or day in {5, 6, 10} and month <= day:

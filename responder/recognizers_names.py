@@ -31,7 +31,7 @@ _EPONYMS = words("eponyms")
 _EPONYM_HEADS = words("eponym heads")
 _NEVER = (
     words("brands") | words("demonyms") | words("states") | words("countries") | words("weekdays") | words("org heads")
-    | words("months") - {"april", "may", "june", "august"}
+    | words("months") - {"april", "may", "june", "august"} | frozenset(day + "s" for day in words("weekdays"))
 )  # fmt: skip
 _SPANISH = words("spanish")
 _MEDICAL = words("medical")
@@ -39,6 +39,7 @@ _DRUG_ENDING = re.compile(
     r"(?:mab|nib|pril|sartan|statin|cillin|mycin|micin|azole|vir|olol|pam|lam|gliptin|gliflozin|glutide|parin|xaban|setron"
     r"|tidine|oxetine|triptan|dronate|cycline|floxacin|caine|barbital|cept|gliptine|thiazide|semide|zosin|afil|stim|poetin)$"
 )
+_MIXED = re.compile(r"(?:Mc|Mac|De|Del|La|Le|Du|Van|Von|Di|Da|O'|D'|Fitz|St|San|Ter|Ten)[A-Z][a-z]+$")
 _NICK = frozenset("big little lil baby girl boy old young crazy sweet miss uncle auntie".split())
 # Verbs that only a person before them can carry: "Will told me", against "will never" and "may be".
 _DONE = frozenset(
@@ -119,6 +120,10 @@ def _person(view: View, tokens: list[Token], i: int, spanish: bool, listed: bool
         if token.lower in _NEVER - words("org heads") and token.known.last < 6 or not _after_title(view, tokens, i):
             return None
         return _extend(view, tokens, i, spanish)
+    if len(token.text) == 1 and led in {"relation", "named"} and i + 1 < len(tokens) and _gap(view, token, tokens[i + 1]) in {". ", "."}:
+        name = tokens[i + 1]
+        if (name.known.last or name.known.first) and not _common(name):
+            return _extend(view, tokens, i + 1, spanish)
     if token.shape == "I" and _initialled(view, tokens, i):
         return _extend(view, tokens, i + 1, spanish)
     if listed and not led:
@@ -205,13 +210,15 @@ def _parts(token: Token) -> list[Token]:
 def _plausible(view: View, token: Token, led: str, spanish: bool) -> int:
     """Return how much the word alone looks like a name, 0 (not at all) to 3 (surely)."""
     low, known = token.lower, token.known
-    if low in _NEVER or low in _CREDENTIALS and token.shape != "T" or low in _TITLES and (token.shape != "T" or led == ""):
+    if low in _NEVER or low in _CREDENTIALS and token.shape != "T" or low in _TITLES and low != "don":
         return 0
     if low in _MEDICAL or (not (known.first or known.last) and _DRUG_ENDING.search(low)):
         return 0
     if (low in _ROLES or low in _RELATIONS) and low not in {"guy", "pat", "dean", "gal"}:
         return 0
     parts = _parts(token)
+    if len(parts) > 1 and "-" in low and token.shape in "TM" and not token.text.istitle() and not _common(parts[0]) and (parts[0].known.first or parts[0].known.last):
+        return 2
     if len(parts) > 1:
         if any(part.lower in _FUNCTION or part.lower in {"anti", "non", "pre", "post"} or _common(part) and part.known.first < 5 and part.known.last < 6 for part in parts):
             return 0
@@ -228,14 +235,18 @@ def _plausible(view: View, token: Token, led: str, spanish: bool) -> int:
     if _common(token):
         if low in _CHAT and not (token.shape == "T" and not token.first and first >= 5) or (low in _FUNCTION and low not in {"will", "may", "long"}):
             return 0
+        if token.shape in "TM" and known.common < 4 and (first >= 3 or last >= 3):
+            return 2 if led or not token.first else 1
         if token.shape in "TM" and view.style == "normal" and (first >= 4 or last >= 7 or led in {"named", "relation", "role"} and (first or last)):
             return 1
-        return 1 if led and (first >= 4 or last >= 5 or led == "named" and (first >= 3 or last)) else 0
+        return 1 if led and (first >= 4 or last >= 5 or led == "named" and token.shape == "T" and (first >= 3 or last)) else 0
     if spanish and (low in _SPANISH or token.first and first < 5 and last < 5):
         return 0
     if spanish and token.shape == "l" and low in _SPANISH:
         return 0
     if low in _SPANISH and token.shape == "l":
+        return 0
+    if token.shape == "M" and not (first >= 3 or _MIXED.match(token.text) or "-" in low or "'" in low):
         return 0
     if token.shape in "TM":
         if first >= 3 or last >= 2 and not known.town:
@@ -245,14 +256,14 @@ def _plausible(view: View, token: Token, led: str, spanish: bool) -> int:
         return 1
     if token.shape == "U" and view.style != "upper":
         return 3 if (first >= 4 or last >= 6) and len(low) > 3 else 1 if led and len(low) > 3 else 0
-    strict = 1 if spanish else 0
+    strict = 2 if spanish else 0
     if first >= 5 + strict:
         return 3
     if first >= 3 + strict or last >= 5 + strict:
         return 3 if len(low) > 3 else 2
     if first or last:
         return 2 if led else 1
-    return 1 if led else 0
+    return 1 if led and led != "listed" else 0
 
 
 _AGED = re.compile(
@@ -263,9 +274,13 @@ _AGED = re.compile(
 def _context(view: View, tokens: list[Token], i: int, led: str, spanish: bool) -> int:
     """Return what the words around add, in the steps of `_plausible`."""
     token = tokens[i]
+    if i and tokens[i - 1].lower in _NICK and tokens[i - 1].shape == "T" == token.shape and _gap(view, tokens[i - 1], token) == " ":
+        return 2
     if _AGED.match(view.text, token.end, token.end + 60) and token.shape in "TM":
         return 3
     score = {"relation": 2, "role": 2, "named": 2, "lead": 0, "listed": 2 if token.shape in "TM" or not _common(token) else 0}.get(led, 0)
+    if i and _gap(view, tokens[i - 1], token) == ": " and token.shape in "TM" and not _common(token):
+        score += 1
     last = i
     while last + 1 < len(tokens) and last < i + 2 and _gap(view, tokens[last], tokens[last + 1]) == " " and _name_word(view, tokens[last + 1]):
         last += 1
@@ -355,7 +370,7 @@ _HAVING = frozenset("my his her has have had having with of for the their your a
 
 def _eponymous(view: View, tokens: list[Token], i: int, led: str) -> bool:
     """Whether the name is that of a disease, sign, score or instrument here, or a street's or a school's."""
-    if led in {"title", "relation", "role", "named"} and not (led == "relation" and tokens[i - 1].lower in {"patient", "pt", "client"} and tokens[i].lower in _EPONYMS):
+    if led in {"title", "relation", "role", "named", "listed"} and not (led == "relation" and tokens[i - 1].lower in {"patient", "pt", "client"} and tokens[i].lower in _EPONYMS):
         return False
     token = tokens[i]
     following = tokens[i + 1 : i + 4]
@@ -384,6 +399,9 @@ def _eponymous(view: View, tokens: list[Token], i: int, led: str) -> bool:
     before = tokens[i - 1] if i else None
     named_before = before is not None and before.shape == "T" and _gap(view, before, token) == " " and before.known.first >= 4
     return alone and not named_before and token.known.first < 6
+
+
+_ENDS = re.compile(r",? ?\(?\d|[,.;)](?:\s|$)|$")
 
 
 def _extend(view: View, tokens: list[Token], i: int, spanish: bool) -> int:
@@ -421,7 +439,7 @@ def _extend(view: View, tokens: list[Token], i: int, spanish: bool) -> int:
         if token.shape in "TM" and (view.style != "title"):
             if low in _NEVER and not (token.known.first >= 6 or token.known.last >= 7) or low in _FUNCTION and low not in {"will", "may", "long"}:
                 break
-            if low in _ROLES or low in _RELATIONS or low in _EPONYM_HEADS or low in _TITLES:
+            if low in _ROLES or low in _RELATIONS and not quoted or low in _EPONYM_HEADS or low in _TITLES:
                 break
             if quoted and not token.known.first and token.known.common:
                 break
@@ -435,6 +453,9 @@ def _extend(view: View, tokens: list[Token], i: int, spanish: bool) -> int:
             continue
         if token.shape == "U" and low in _CREDENTIALS | _CHAT:
             break
+        if lower and token.shape == "l" and token.known.last >= 6 and low not in _AFTER_TITLE and low not in _VERBS and _ENDS.match(view.text, token.end):
+            end += 1
+            continue
         if (lower or token.shape == "U") and token.shape == tokens[i].shape and not quoted and _name_word(view, token):
             end += 1
             continue

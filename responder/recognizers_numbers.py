@@ -90,13 +90,13 @@ _STRONG = r"""mrn|m\.r\.n\.?|emrn|med(?:ical)?\s?rec(?:ord)?s?|(?:medical\s)?rec
     |acct|account|member(?:ship)?|subscriber|beneficiary|hicn|mbi|invoice|confirmation|conf|(?:drivers?|driver's)\slicen[cs]e|licen[cs]e
     |passport|accession|csn|fin|har|hpbn|npi|dea|serial|s/n|sn|imei|udi|vin|routing|iban|policy|claim|prescription|rx|requisition
     |auth(?:orization)?|voucher|tracking|certificate|cert|expediente|poliza|cuenta|afiliado|historia\sclinica|reclamo|factura|receta|cedula|curp"""
-_WEAK = r"""group|grp|gp|reference|ref|case|ticket|order|encounter|visit|appointment|appt|file|referral|device|lot|model|implant|pacemaker
+_WEAK = r"""group|grp|reference|ref|case|ticket|order|encounter|visit|appointment|appt|file|referral|device|lot|model|implant|pacemaker
     |icd|defibrillator|pump|badge|employee|student|statement|bill|transaction|check|cheque|card|specimen|sample|study|subject|participant|enrollment
     |barcode|login|pin|password|passcode|code|id|plan|insurance|medicare|medicaid|patient|pt|number|num|no|wristband|locker|permit|receipt|balance\saccount
     |grupo|caso|referencia|folio|numero|cita|hospital|unit|stent|prosthesis|glucometer|meter|monitor|sensor|registry"""
 _LINK = r"""(?:\s?(?:number|numbers|num|nbr|no|nr|id|ids|code|is|was|are|es|numero|under|ending|ends|in|with|starting|reads?|says|of|mine|my|his|her
-    |the|patient|card|policy|account|record|reference|device|plan|group|member|identifier|identification|de)\b\.?|\s?[\#:=№()"-]|\sn°)*"""
-_VALUE = r"""(?P<value>(?:[a-z]{1,5}[\s-]?){0,2}\#?[a-z]{0,4}\d[\w]*(?:[-/.](?=[\w]*\d|[a-z]{1,2}\b)[\w]+)*(?:\s(?=\d{2,}\b)\d{2,}[\w-]*)*)"""
+    |the|patient|card|policy|account|record|reference|device|plan|group|member|identifier|identification|de)\b\.?|\s?[\#:=№()",-]|\sn°)*"""
+_VALUE = r"""(?P<value>(?:(?-i:[A-Z]{1,5})[\s-]|[a-z]{1,5}-?){0,2}\#?[a-z]{0,4}\d[\w]*(?:[-/.](?=[\w]*\d|[a-z]{1,2}\b)[\w]+)*(?:\s(?=\d{2,}\b)\d{2,}[\w-]*)*)"""
 _KEYED = tuple(
     (weak, re.compile(rf"(?<![a-z])(?P<key>{keys})s?(?![a-z'])(?P<link>{_LINK})\s?{_VALUE}(?!\w)", re.IGNORECASE | re.VERBOSE))
     for weak, keys in ((False, _STRONG), (True, _WEAK))
@@ -106,6 +106,7 @@ _SHAPED = re.compile(
     |\b[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y]{2}\d{2}\b
     |\b(?=[A-HJ-NPR-Z]*\d)(?=(?:\d*[A-HJ-NPR-Z]){3})(?=(?:[A-HJ-NPR-Z]*\d){4})[A-HJ-NPR-Z0-9]{17}\b
     |\b(?=[A-Z0-9]*-[A-Z0-9-]*)(?=(?:[^\d\s]*\d){5})(?=[^\s]*[A-Z])[A-Z0-9]{2,}(?:-[A-Z0-9]{2,})+\b
+    |\b[A-Z]{2,4}\s\d{3,4}\s\d{3,5}\b
     |\b\d{4}[\s-]\d{4}[\s-]\d{4}[\s-]\d{4}\b
     |(?<![\w.,$/-])\d{7,}(?:-\d+)*(?![\w%]|[.,/]\d)
     |(?<![\w.,$/-])\d{2,6}-\d{3,8}(?:-\w{1,6})+\b
@@ -114,17 +115,18 @@ _SHAPED = re.compile(
     re.VERBOSE,
 )
 _AFTER_UNIT = re.compile(rf"\s?-?{_UNITS}(?!\w)", re.IGNORECASE)
+_MORE = re.compile(r"(?:,|\band|&|\bor|\bnot|\bthen|/)\s?\#?(?P<value>[\w-]*\d[\w-]*)")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:-(?:19|20)?\d\d)?")
 _PLATE = re.compile(
     r"""\b(?:licen[cs]e\splates?|plates?|tags?|placas?|reg(?:istration)?)\b(?:\s(?:number|no|is|was|reads?|says|numero|es|de)\b|\s?[\#:("-])*\s?
-    (?P<value>(?=[a-z0-9 -]{0,7}\d)[a-z0-9]{1,4}[\s-]?[a-z0-9]{2,5}|[A-Z]{5,8}(?![a-z]))\b
+    (?P<value>(?=[a-z0-9 -]{0,7}\d)[a-z0-9]{1,4}[\s-]?[a-z0-9]{2,5}(?:[\s-](?-i:[A-Z0-9]{2,4}))?|(?-i:[A-Z]{5,8})(?![a-z]))\b
     |\b(?:car|truck|suv|van|minivan|sedan|jeep|honda|toyota|ford|chevy|nissan|bmw|tesla|subaru|kia|vehicle|pickup|parked|towed|auto|coche|carro)\b
-    [^.\n]{0,30}?(?P<other>\b(?:\d[A-Z]{3}\s?\d{3}|[A-Z]{3}[-\s]?\d{3,4}|\d{3}[-\s]?[A-Z]{3}|[A-Z]{2}\d{2}[-\s]?[A-Z]{3}))\b""",
+    [^.\n]{0,30}?(?P<other>\b(?:\d[A-Z]{3}\s?\d{3}|[A-Z]{3}[-\s]?\d{3,4}|\d{3}[-\s]?[A-Z]{3}|[A-Z]{2}\d{2}[-\s]?[A-Z]{3}|(?-i:(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{5,7})))\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _VEHICLE = re.compile(r"\b(?:\d[A-Z]{3}\d{3}|[A-Z]{3}-\d{4}|\d{3}-[A-Z]{3})\b")
 _STAFF_ROOM = re.compile(
-    r"\b(?:rooms?|rm|bed|bay|ward|cubicle|unit|suite|ste|apt|apartment|bldg|building|habitacion|cuarto|cama|exam room)"
+    r"\b(?:rooms?|rm|icu|nicu|picu|ccu|bed|bay|ward|cubicle|unit|suite|ste|apt|apartment|bldg|building|habitacion|cuarto|cama|exam room)"
     r"\s?[.#:]?\s?#?\s?(?:[a-z]?-?\d{1,5}(?:-?[a-z]|-\d{1,4})?|[A-Z])\b(?!\s?(?:mg|ml|units?/|hours?|minutes?|mins?|days?|%|\.\d))",
     re.IGNORECASE,
 )
@@ -148,6 +150,9 @@ def find(view: View) -> Found:
                 yield *match.span(), "HANDLE", 0.9
     for match in _NAMED_HANDLE.finditer(text) if digits or "_" in text or "." in text else ():
         yield *match.span("value"), "HANDLE", 0.8
+    for match in _STAFF_ROOM.finditer(text):
+        if any(char.isdigit() for char in match.group()) or match.group()[-1].isupper() and match.group()[-2] in " -#":
+            yield *match.span(), "LOCATION", 0.7
     if not digits:
         return
     if text.count(".") > 2 or text.count(":") > 2 or text.count("-") > 4:
@@ -166,9 +171,6 @@ def find(view: View) -> Found:
             yield *match.span(name), "PLATE", 0.85
     for match in _VEHICLE.finditer(text):
         yield *match.span(), "PLATE", 0.7
-    for match in _STAFF_ROOM.finditer(text):
-        if any(char.isdigit() for char in match.group()) or match.group()[-1].isupper() and match.group()[-2] in " -#":
-            yield *match.span(), "LOCATION", 0.7
 
 
 def _urls(text: str) -> Found:
@@ -215,6 +217,9 @@ def _records(text: str) -> Found:
             if key == "rx" or key in {"dea", "npi"} and start - match.start() <= 4:
                 start = match.start() if key == "rx" else start
             yield start, match.end("value"), _label(key), 0.9 if not weak else 0.75
+            for more in _MORE.finditer(text, match.end("value"), match.end("value") + 40):
+                if sum(char.isdigit() for char in more.group("value")) == count:
+                    yield *more.span("value"), _label(key), 0.8
     for match in _SHAPED.finditer(text):
         after = _AFTER_UNIT.match(text, match.end())
         if not after or after.group().strip().lower() in {"/", "x"}:

@@ -23,6 +23,9 @@ _ORG_WORDS = words("org words")
 _CHAINS = words("chains")
 _KEEP = words("brands") | words("demonyms") | _STATES | _COUNTRIES | words("months") | words("weekdays") | words("titles")
 _ROLES = words("roles") | words("relations")
+_EPONYMS = words("eponyms")
+_UNNAMED = words("eponym heads") | words("medical") | words("places of work") | _ROLES | frozenset("coma room team staff department dept floor".split())
+_SPANISH = words("spanish")
 
 _STATE = (
     r"(?:alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|indiana|iowa|kansas"
@@ -39,18 +42,18 @@ _TYPE = (
 _UNIT = r"(?:,?\s?(?:(?:apt|apartment|suite|ste|unit|floor|fl|room|rm|bldg|building|lot|\#)\.?\s?\#?\s?[a-z]?-?\d*-?[a-z]?\d*|\d+(?:st|nd|rd|th)\s(?:floor|fl))\b)?"
 _MIDDLE = (
     r"(?!(?:minutes?|mins?|hours?|hrs?|miles?|blocks?|stars?|days?|weeks?|months?|years?|times?|people|of|the|to|a|an|from|on|in|and|or|for|at|is|was|i|my|mg|ml|mcg"
-    r"|am|pm|patients?|doctors?|dr|feet|seconds?|more|different|other|out|point)\b)[a-z][\w'.-]*"
+    r"|am|pm|oz|lb|lbs|cups?|tabs?|cm|patients?|doctors?|dr|feet|seconds?|more|different|other|out|point)\b)[a-z][\w'.-]*"
 )
-_TAIL = rf"(?:,?\s(?:[a-z][\w'-]+\s){{0,2}}[a-z][\w'-]+,?\s(?:{_CODE}|{_STATE})\b(?:,?\s\d{{5}}(?:-\d{{4}})?)?)?"
+_TAIL = rf"(?:,\s(?-i:[A-Z])[a-z]+(?:\s(?-i:[A-Z])[a-z]+)?(?=,?\s\d{{5}}\b)(?:,?\s\d{{5}}(?:-\d{{4}})?)|,?\s(?:[a-z][\w'-]+\s){{0,2}}[a-z][\w'-]+,?\s(?:{_CODE}|{_STATE})\b(?:,?\s\d{{5}}(?:-\d{{4}})?)?|,\s(?-i:[A-Z])[a-z]+(?:\s(?-i:[A-Z])[a-z]+)?(?=[,.;)]|\s(?-i:[a-z])|$))?"
 _STREET = re.compile(
     rf"""(?<![\w$.,/-])\d{{1,6}}(?:-\d{{1,4}})?[a-d]?\s(?:(?:[nsew]|ne|nw|se|sw|north|south|east|west)\b\.?\s)?
-    (?:(?:{_MIDDLE}|\d{{1,3}}(?:st|nd|rd|th))\s){{1,4}}?{_TYPE}\b\.?(?:\s(?:[nsew]|ne|nw|se|sw)\b\.?)?{_UNIT}{_TAIL}
+    (?:(?:{_MIDDLE}|\d{{1,3}}(?:st|nd|rd|th))\s){{1,4}}?(?:dr\b(?!\.?\s(?-i:[A-Z]))|st\b(?!\.\s(?-i:[A-Z][a-z]+\s))|(?!dr\b|st\b){_TYPE}\b)\.?(?:\s(?:[nsew]|ne|nw|se|sw)\b\.?)?{_UNIT}{_TAIL}
     |\bp\.?\s?o\.?\s?box\s\#?\d+{_TAIL}
     |\b(?:highway|hwy|route|rte|interstate|county\sroad|state\sroad|calle|carretera|avenida)[\s.-]{{1,2}}\d{{1,4}}\b(?!\s?(?:mg|ml|units?|%))
     |(?<![\w$.,/-])\d{{1,6}}\s(?:calle|avenida|via|camino)\s[a-z]+(?:\s[a-z]+)?
     |\b(?:calle|avenida|av\.|camino|paseo)\s(?:[a-z]+\s){{0,3}}?(?:num\.?\s|numero\s|\#)?\d{{1,5}}\b(?:,?\s(?:apartamento|apto|depto|departamento|piso|casa|int)\.?\s?\#?\w+)?
     |\bI-\d{{1,3}}\b|\bUS-\d{{1,3}}\b
-    |\b(?:[nsew]\s)?\d{{1,3}}(?:st|nd|rd|th)\s(?:&|and|at)\s[A-Z][\w]+(?:\s{_TYPE}\b)?
+    |\b(?:[nsew]\s)?\d{{1,3}}(?:st|nd|rd|th)\s(?:&|and|at)\s(?-i:[A-Z])[a-z]+(?:\s{_TYPE}\b)?
     |\b(?:corner\sof|intersection\sof)\s[a-z0-9]+(?:\s[a-z]+)?\s(?:and|&)\s[a-z0-9]+(?:\s{_TYPE}\b)?""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -112,7 +115,8 @@ def find(view: View) -> Found:
         town = match.group("town").split()
         while town and town[0].lower() in _FUNCTION | _KEEP | _ROLES and town[0].lower() not in _TOWN_FRONTS:
             start += len(town.pop(0)) + 1
-        if town and (match.group("code") or town[-1].lower() not in _FUNCTION):
+        ordinary = all(_plain(part) for part in town) and " ".join(town).lower() not in places()[0]
+        if town and not ordinary and text[match.end()] != "-" if match.end() < len(text) else town and not ordinary:
             yield start, match.end("town"), "LOCATION", 0.8
     for match in _LOW_TOWN_STATE.finditer(text):
         town = match.group("town").lower()
@@ -131,8 +135,16 @@ def find(view: View) -> Found:
             yield *match.span(), "ORGANIZATION", 0.7
         for match in _HEAD_FIRST.finditer(text):
             yield *match.span(), "ORGANIZATION", 0.75
+        yield from _runs(view)
     yield from _towns(view)
     yield from _organisations(view)
+
+
+def _plain(word: str) -> bool:
+    from responder.recognizers_lexicon import word as look
+
+    known = look(word.lower())
+    return known.common >= 4 and known.town < 2
 
 
 def _is_town(word: str) -> bool:
@@ -176,13 +188,15 @@ def _towns(view: View) -> Found:
                 yield token.start, token.end, "LOCATION", 0.65
             elif before in {"in", "near", "from", "outside", "around", "desde"} and not token.known.common and not token.known.medical and not token.known.eponym:
                 yield group[0].start, group[-1].end, "LOCATION", 0.6
+        elif token.shape == "l" and token.lower in _TOWN_FRONTS and len(group) > 1 and before != "of" and not group[1].known.common and not group[1].known.medical:
+            yield token.start, group[1].end, "LOCATION", 0.65
         elif token.known.town >= 5 and not token.known.common and before in {"in", "from", "near", "to", "around", "outside", "en"}:
             if token.known.first < 6 or before in {"in", "near", "outside"}:
                 yield token.start, token.end, "LOCATION", 0.65
 
 
 def _adjacent(text: str, group: list[Token]) -> bool:
-    return all(text[a.end : b.start] in {" ", "-", ". "} for a, b in zip(group, group[1:], strict=False))
+    return all(text[a.end : b.start] in {" ", "-", ". ", "'s "} for a, b in zip(group, group[1:], strict=False))
 
 
 _LOW_HEADS = frozenset({"clinic", "hospital", "care", "center", "urgent", "school", "practice", "dentist", "medical", "doctors", "college", "bank"})
@@ -204,6 +218,33 @@ _GENERIC = frozenset(
     joint lung liver blood sleep urine genetic core reference same-day sameday minor major open plastic cosmetic bariatric cardiac orthopedic
     """.split()
 )
+
+
+_RUN_LEADS = frozenset("at for by from with to of called visit visited near via employer and on in".split())
+
+
+def _runs(view: View) -> Found:
+    """Yield capitalised names of several words after a word that leads to a place: "at Kestrel Bakery"."""
+    tokens, text = view.tokens, view.text
+    i = 1
+    while i < len(tokens):
+        token = tokens[i]
+        gap = text[tokens[i - 1].end : token.start]
+        led = tokens[i - 1].lower in _RUN_LEADS and gap == " " or tokens[i - 1].lower == "the" and gap == " " or gap in {" (", ' "'}
+        if not led or token.shape not in "TM":
+            i += 1
+            continue
+        j = i
+        while j + 1 < len(tokens) and tokens[j + 1].shape in "TMU" and text[tokens[j].end : tokens[j + 1].start] in {" ", " & ", "'s ", "-"}:
+            j += 1
+        group = tokens[i : j + 1]
+        i = j + 1
+        if len(group) < 2 or any(part.lower in _UNNAMED or part.lower in _KEEP or part.known.eponym and part.lower in _EPONYMS for part in group):
+            continue
+        strange = sum(not part.known.common and not part.known.medical for part in group)
+        named = sum(part.lower in _ORG_WORDS for part in group)
+        if strange or named:
+            yield group[0].start, group[-1].end, "ORGANIZATION", 0.6
 
 
 def _organisations(view: View) -> Found:
@@ -258,7 +299,7 @@ def _walk_back(tokens: list[Token], i: int, text: str, calm: bool) -> int | None
             else:
                 break
         else:
-            if token.lower in _FUNCTION or token.lower in _ROLES or (token.lower in _GENERIC and token.lower not in _ORG_WORDS) or token.lower in _KEEP - _STATES:
+            if token.lower in _FUNCTION or token.lower in _SPANISH or token.lower in _ROLES or (token.lower in _GENERIC and token.lower not in _ORG_WORDS) or token.lower in _KEEP - _STATES:
                 break
             known = token.known
             strong = token.lower in _ORG_WORDS or (not known.common and (known.last >= 2 or known.town or known.first >= 3 or not known.medical))
@@ -276,6 +317,8 @@ def _walk_back(tokens: list[Token], i: int, text: str, calm: bool) -> int | None
         if not named:
             # "Regional Medical Center", "Family Practice": a name only with a word like "Mercy General".
             named = len(group) >= 2 and all(part.shape in "TU" for part in group) and any(part.lower in _ORG_WORDS for part in group) and not group[0].first
+        if head.lower not in _STRONG and all((part.known.common or part.known.medical) and part.lower not in _ORG_WORDS for part in group):
+            return None
         weak = head.lower not in _STRONG and all(part.known.common >= 4 and part.lower not in _ORG_WORDS for part in group)
         return start if named and not weak else None
     if head.lower not in _STRONG and head.lower not in _LOW_HEADS:

@@ -42,7 +42,7 @@ def disjoint(hits) -> tuple[Hit, ...]:
     for hit in sorted(hits):
         if joined and hit.start < joined[-1].end:
             last = joined.pop()
-            surest = max(last, hit, key=lambda each: (each.score, each.end - each.start))
+            surest = max(last, hit, key=lambda each: (each.end - each.start, each.score))
             hit = Hit(last.start, max(last.end, hit.end), surest.label, surest.score)
         joined.append(hit)
     return tuple(joined)

@@ -101,6 +101,16 @@ def main(sources: Path, target: Path) -> None:
     for word in drugs["drug_variant_to_canonical"]:
         put(MEDICAL, word, 1)
 
+    people = fields[FIRST].keys() | fields[LAST].keys()
+    with next(sources.glob("drugname_st*/*/data/UNII_Names.txt")).open(encoding="utf-8") as file:
+        for line in file:
+            name = line.partition("\t")[0]
+            # Surnames stay surnames: the list of substances holds nearly every word.
+            if re.fullmatch(r"[A-Za-z]{6,20}", name) and name.lower() not in people:
+                put(MEDICAL, name, 1)
+    for name in [name for name in fields[MEDICAL] if fields[FIRST].get(name, 0) >= 5 or fields[LAST].get(name, 0) >= 6]:
+        del fields[MEDICAL][name]
+
     words = sorted(set().union(*fields.values()))
     codes = array(
         "H", (sum(table.get(word, 0) << shift for shift, table in fields.items()) for word in words)
