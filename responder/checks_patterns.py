@@ -10,7 +10,7 @@ A pattern is a row of items, each of which matches one word of a text:
     ...                  up to four words, none of them across a sentence or clause; ..2 up to two
     ~2                   up to two words of one noun phrase: none of them in the word list `function`
     ***                  all words to the end of the clause
-    ^ $                  the start and the end of a sentence
+    ^ $                  the start of a sentence, the end of a sentence or clause
     # @                  a number; a telephone number, address or link
 
 There is no unbounded repetition but `***`, which never fails, so a match takes at most the length of the
@@ -260,7 +260,7 @@ def _regex(node: Node, codes: Mapping[str, str]) -> str:
             return f"[^{SENTENCE}{CLAUSE}]*"
         case "start":
             return f"(?<={SENTENCE})"
-    return f"(?={SENTENCE})"
+    return f"(?=[{SENTENCE}{CLAUSE}])"
 
 
 def _needed(node: Node) -> frozenset[str]:

@@ -26,7 +26,7 @@ _TITLED = re.compile(r"\b(Mr|Mrs|Ms|Miss|Mister|Sr|Sra|Srta|Don|Doña)\b\.? [A-Z
 _NAME = r"[A-Z][a-z'’]+(?:[ -][A-Z][a-z'’]*\.?){0,2}"
 _GREETING = re.compile(
     rf"^\W*(?:(?:[Hh]i|[Hh]ello|[Hh]ey|[Dd]ear|[Gg]ood (?:morning|afternoon|evening|day)|[Hh]ola|[Ee]stimad[oa]|[Qq]uerid[oa])"
-    rf",? (?:there,? )?({_NAME})|({_NAME}) ?[,–—:-] )"
+    rf",? (?:there,? )?({_NAME})|({_NAME}) ?[,–—:-]+ (?!(?:and|or|[a-z]+,|[a-z]+ (?:and|or)|[A-Z][a-z]+,)\b))"
 )
 _THANKED = re.compile(
     rf"\b(?:[Tt]hank you|[Tt]hanks|[Ss]orry|[Gg]racias)(?: so much| again| very much)?,? ({_NAME})(?=\s*[,.!;–—-]|$)"
