@@ -8,8 +8,20 @@ from collections.abc import Iterator
 from responder.checks_context import Check, Context, Hit
 from responder.checks_patterns import Language
 from responder.checks_phrases import hit, places, sentence
+from responder.language import detect
 from responder.rules import Clinical, Echo, Identifiers, Names
 
+_NUMBERS = {
+    word: str(value)
+    for words, first, step in (
+        ("three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen", 3, 1),
+        ("twenty thirty forty fifty sixty seventy eighty ninety hundred", 20, 10),
+        ("tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince", 3, 1),
+        ("veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa cien", 20, 10),
+    )
+    for value, word in enumerate(words.split())
+    for value in (first + value * step,)
+}
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
@@ -81,25 +93,45 @@ def _everyday(name: str, openers: frozenset[str]) -> bool:
 
 
 def echo(spec: Echo, patterns: Language) -> Check:
-    """Find words of the review that come back in the reply and that courtesy does not need."""
-    generic = frozenset().union(*(patterns.entries(name) for name in spec.generic))
+    """Find words of the review that come back in the reply and that courtesy does not need.
+
+    Names, numbers and the words of `specific` lists may never come back; other words only if a `generic` list
+    has them. The generic lists are English, so a reply in another language is held to the first alone.
+    """
+    generic = frozenset(_stem(word) for name in spec.generic for word in patterns.entries(name))
+    specific = frozenset(_stem(word) for name in spec.specific for word in patterns.entries(name))
 
     def check(context: Context) -> Iterator[Hit]:
         if context.review is None or not context.review.text:
             return
-        said = {word.word for word in context.asked.words}
+        said = {_stem(word.word) for word in context.asked.words if word.word.isalpha()}
+        numbers = {_value(context.review.text[word.start : word.end]) for word in context.asked.words}
+        english = detect(context.raw) in (None, "en")
         for word in context.text.words:
-            token = word.word
-            if (
-                token in said
-                and len(token) > 3
-                and token.isalpha()
-                and token not in generic
-                and token not in context.own
+            typed = context.raw[word.start : word.end]
+            stem = _stem(word.word)
+            if typed.lower() in context.own:
+                continue
+            if (stem in said and (stem in specific or (english and len(stem) > 3 and stem not in generic))) or (
+                _value(typed) in numbers - {""}
             ):
                 yield Hit(word.start, word.end)
 
     return check
+
+
+def _value(typed: str) -> str:
+    """Return the number that `typed` is, in digits: empty where it is none, or one too small to tell anything."""
+    word = typed.lower()
+    value = _NUMBERS.get(word, word.strip("$.,").removesuffix("th"))
+    return value if value.isdigit() and 2 < int(value) < 10_000 else ""
+
+
+def _stem(word: str) -> str:
+    for ending in ("ings", "ing", "edly", "ed", "es", "s", "ly", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
 
 
 def clinical(spec: Clinical, patterns: Language) -> Check:
