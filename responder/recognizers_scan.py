@@ -1,19 +1,23 @@
-"""Finds identifiers by pattern and word list alone, without a language model: about a millisecond a reply."""
+"""Finds identifiers by pattern and word list alone, without a language model: about a millisecond a review."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from responder import recognizers_dates, recognizers_names, recognizers_numbers, recognizers_places
-from responder.recognizers_text import LABELS, PLACEHOLDER, View, view
+from responder.recognizers_text import LABELS, View, view
 
-__all__ = ["FAMILIES", "LABELS", "Hit", "disjoint", "scan"]
-
-FAMILIES = {
-    "numbers": recognizers_numbers.find,
-    "dates": recognizers_dates.find,
-    "places": recognizers_places.find,
-    "names": recognizers_names.find,
+Find = Callable[[View], Iterator[tuple[int, int, str, float]]]
+FAMILIES: dict[str, tuple[Find, tuple[str, ...]]] = {
+    "numbers": (
+        recognizers_numbers.find,
+        ("PHONE", "EMAIL", "SSN", "ID", "URL", "HANDLE", "IP", "PLATE", "LICENSE", "DEVICE", "LOCATION"),
+    ),
+    "dates": (recognizers_dates.find, ("DATE", "AGE")),
+    "places": (recognizers_places.find, ("ADDRESS", "LOCATION", "ORGANIZATION")),
+    "names": (recognizers_names.find, ("PERSON",)),
 }
 
 
@@ -26,23 +30,46 @@ class Hit(NamedTuple):
     score: float
 
 
-def scan(text: str | View) -> tuple[Hit, ...]:
-    """Return what patterns and word lists find in `text`, sorted and disjoint, as offsets into `text`."""
-    seen = view(text) if isinstance(text, str) else text
-    return disjoint(
-        Hit(*seen.back(start, end), label, score)
-        for find in FAMILIES.values()
-        for start, end, label, score in find(seen)
-    )
+class Reading:
+    """One text, read once: its folded view, and what each family of patterns found there."""
+
+    def __init__(self, text: str) -> None:
+        self.view = view(text)
+
+    @cached_property
+    def found(self) -> dict[str, list[Hit]]:
+        """The hits of each family, as offsets into the folded text."""
+        return {name: [Hit(*hit) for hit in find(self.view)] for name, (find, _) in FAMILIES.items()}
+
+    def original(self, hits: Iterable[Hit]) -> list[Hit]:
+        """Return `hits` with offsets into the text as it was given."""
+        return [Hit(*self.view.back(hit.start, hit.end), hit.label, hit.score) for hit in hits if hit.end > hit.start]
 
 
-def disjoint(hits) -> tuple[Hit, ...]:
-    """Return `hits` sorted, overlapping ones joined under the label of the surest."""
+def scan(text: str) -> tuple[Hit, ...]:
+    """Return what patterns and word lists find in `text`, sorted and disjoint, as offsets into `text`.
+
+    Raises:
+        nothing of its own; any error of a pattern is the caller's to turn into a failure.
+    """
+    reading = Reading(text)
+    return disjoint(reading.original(hit for hits in reading.found.values() for hit in hits))
+
+
+def disjoint(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """Return `hits` sorted, overlapping ones joined under the label of the longest."""
     joined: list[Hit] = []
+    widest: list[Hit] = []
     for hit in sorted(hits):
         if joined and hit.start < joined[-1].end:
-            last = joined.pop()
-            surest = max(last, hit, key=lambda each: (each.end - each.start, each.score))
-            hit = Hit(last.start, max(last.end, hit.end), surest.label, surest.score)
-        joined.append(hit)
+            widest[-1] = max(widest[-1], hit, key=lambda each: (each.end - each.start, each.score))
+            joined[-1] = Hit(
+                joined[-1].start, max(joined[-1].end, hit.end), widest[-1].label, max(joined[-1].score, hit.score)
+            )
+        else:
+            joined.append(hit)
+            widest.append(hit)
     return tuple(joined)
+
+
+__all__ = ["FAMILIES", "LABELS", "Hit", "Reading", "disjoint", "scan"]

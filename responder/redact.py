@@ -3,60 +3,90 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from responder import language
 from responder.errors import ConfigError, RedactionError
 from responder.models import Redacted, Span, sealed
-from responder.recognizers_scan import LABELS, Hit, disjoint, scan
+from responder.recognizers_replace import carried_back, invented, joined, numbered, numbers, outside, value
+from responder.recognizers_scan import Hit, disjoint, scan
+from responder.recognizers_text import PLACEHOLDER
 
 if TYPE_CHECKING:
     from presidio_analyzer import AnalyzerEngine
+    from presidio_analyzer.nlp_engine import NlpEngine
     from presidio_anonymizer import AnonymizerEngine
+    from presidio_anonymizer.entities import OperatorConfig
 
+Operator = Literal["placeholder", "mask", "synthetic"]
 COVERED = frozenset({"en", "es"})
-_PLACEHOLDER = re.compile(rf"<(?:{'|'.join(LABELS)})_\d+>")
+# Longer texts are read in pieces that overlap, each far longer than any identifier.
+_PIECE, _OVERLAP = 20_000, 400
+_FAILED = "the text could not be redacted, so nothing of it may be sent"
 
 
 class Redactor:
     """Hides identifiers in reviews.
 
     Args:
-        spacy_model: an installed spaCy model; by default the small English one.
+        spacy_model: an installed spaCy model, asked about every sentence; by default the small English one,
+            asked only about words that the lists leave open.
         allow: words that stay, such as the names that the practice publishes itself.
-        deny: words that are always hidden.
+        deny: words that are always hidden, whatever their case.
+        recognizers: a YAML file of further recognisers in Presidio's format.
+        engine: another Presidio NLP engine, such as one of transformers, in place of spaCy's.
+        thresholds: the least score a find needs, by label; a find of another label needs 0.
+        operator: `placeholder` for `<PERSON_1>`, `mask` for asterisks, `synthetic` for invented values.
 
     Raises:
-        ConfigError: the model is not installed.
+        ConfigError: a setting is wrong; a missing model is reported when the first text arrives.
     """
 
     def __init__(
-        self, *, spacy_model: str | None = None, allow: Iterable[str] = (), deny: Iterable[str] = ()
+        self,
+        *,
+        spacy_model: str | None = None,
+        allow: Iterable[str] = (),
+        deny: Iterable[str] = (),
+        recognizers: str | Path | None = None,
+        engine: NlpEngine | None = None,
+        thresholds: Mapping[str, float] | None = None,
+        operator: Operator = "placeholder",
     ) -> None:
-        self._model = spacy_model
-        self._allow = frozenset(word.casefold() for word in allow)
-        self._deny = tuple(word for word in deny if word.strip())
+        if isinstance(allow, str) or isinstance(deny, str):
+            raise ConfigError("allow and deny are lists of words: put a single word into a list")
+        if operator not in {"placeholder", "mask", "synthetic"}:
+            raise ConfigError("operator must be placeholder, mask or synthetic")
+        if recognizers is not None and not Path(recognizers).is_file():
+            raise ConfigError(f"{recognizers}: no such file of recognisers")
+        self._settings = spacy_model, Path(recognizers) if recognizers is not None else None, engine
+        self._allow = frozenset(value(word) for word in allow)
+        self._deny = [re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE) for word in deny if word.strip()]
+        self._thresholds = dict(thresholds or {})
+        self._operator = operator
         self._engines: tuple[AnalyzerEngine, AnonymizerEngine] | None = None
 
     def find(self, text: str, *, model: bool = True) -> tuple[Span, ...]:
         """Return what identifies somebody in `text`, sorted and disjoint, as offsets into `text`.
 
-        With `model=False` only patterns and word lists look, which takes no language model and about a
-        millisecond.
+        With `model=False` only patterns and word lists look, which takes about a millisecond and loads neither
+        Presidio nor a language model.
 
         Raises:
             RedactionError: the analysis failed; its message holds no text.
         """
         try:
-            return tuple(Span(start=h.start, end=h.end, label=h.label) for h in self._hits(text, model))
+            hits = self._settle(text) if model else self._hits(text, model=False)
+            return tuple(Span(start=hit.start, end=hit.end, label=hit.label) for hit in hits)
         except ConfigError:
             raise
         except Exception:  # noqa: BLE001 - whatever failed, the text counts as unredacted, and no cause may carry it
-            raise RedactionError("the text could not be analysed, so nothing of it may be sent") from None
+            raise RedactionError(_FAILED) from None
 
     def redact(self, text: str) -> Redacted:
-        """Return `text` with typed, numbered placeholders in place of what identifies somebody.
+        """Return `text` with every identifier replaced, by default with typed, numbered placeholders.
 
         Raises:
             RedactionError: it failed, so the text counts as unredacted; its message holds no text.
@@ -66,64 +96,95 @@ class Redactor:
             spoken = language.detect(text)
             return sealed(self._replace(text, spans), spans, spoken, spoken is None or spoken in COVERED)
         except Exception:  # noqa: BLE001 - as above
-            raise RedactionError("the text could not be redacted, so nothing of it may be sent") from None
+            raise RedactionError(_FAILED) from None
 
     def redact_many(self, texts: Iterable[str], processes: int = 1) -> Iterator[Redacted]:
-        """Yield a `Redacted` for each text, in order.
+        """Yield a `Redacted` for each text, in order; with several processes, in batches of 64.
 
         Raises:
             RedactionError: as in `redact`, when the text is reached.
         """
-        del processes
-        for text in texts:
-            yield self.redact(text)
+        if processes <= 1:
+            yield from map(self.redact, texts)
+            return
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
 
-    def _hits(self, text: str, model: bool) -> list[Hit]:
-        if model:
-            analyzer, _ = self._load()
-            hits = [
-                Hit(r.start, r.end, r.entity_type, r.score) for r in analyzer.analyze(text, language="en")
-            ]
-        else:
-            hits = list(scan(text))
-        for word in self._deny:
-            hits += [
-                Hit(m.start(), m.end(), "ID", 1.0) for m in re.finditer(re.escape(word), text, re.IGNORECASE)
-            ]
-        kept = [match.span() for match in _PLACEHOLDER.finditer(text)]
-        return [
+        # A forked child would share the parent's threads and model; a spawned one is clean.
+        with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+            for text, spans, spoken in pool.map(self._portable, texts, chunksize=64):
+                yield sealed(text, spans, spoken, spoken is None or spoken in COVERED)
+
+    def _portable(self, text: str) -> tuple[str, tuple[Span, ...], str | None]:
+        redacted = self.redact(text)
+        return redacted.text, redacted.spans, redacted.language
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "_engines": None}
+
+    def _settle(self, text: str) -> tuple[Hit, ...]:
+        """Return the hits in `text` such that its redacted form holds no more of them."""
+        hits = self._hits(text, model=True)
+        if self._operator != "placeholder":
+            return hits
+        # Each round hides more characters, so this ends; real texts need two.
+        for _ in range(16):
+            if not hits:
+                return hits
+            redacted, pieces = numbered(text, hits)
+            more = self._hits(redacted, model=True)
+            if not more:
+                return hits
+            hits = disjoint([*hits, *carried_back(more, pieces)])
+        raise RedactionError(_FAILED)
+
+    def _hits(self, text: str, *, model: bool) -> tuple[Hit, ...]:
+        hits: list[Hit] = []
+        for start in range(0, max(len(text), 1), _PIECE):
+            begin = max(0, start - _OVERLAP)
+            piece = text[begin : start + _PIECE]
+            hits += [hit._replace(start=hit.start + begin, end=hit.end + begin) for hit in self._look(piece, model)]
+        for pattern in self._deny:
+            hits += [Hit(*match.span(), "ID", 1.0) for match in pattern.finditer(text)]
+        kept = [match.span() for match in PLACEHOLDER.finditer(text)]
+        return tuple(
             hit
-            for hit in disjoint(hits)
-            if text[hit.start : hit.end].casefold() not in self._allow
-            and not any(start < hit.end and hit.start < end for start, end in kept)
-        ]
+            for hit in joined(text, disjoint(outside(hits, kept, text)))
+            if value(text[hit.start : hit.end]) not in self._allow
+        )
+
+    def _look(self, text: str, model: bool) -> list[Hit]:
+        if not model:
+            hits = list(scan(text))
+        else:
+            results = self._load()[0].analyze(text, language="en")
+            hits = [Hit(found.start, found.end, found.entity_type, found.score) for found in results]
+        return [hit for hit in hits if hit.score >= self._thresholds.get(hit.label, 0.0)]
 
     def _replace(self, text: str, spans: tuple[Span, ...]) -> str:
-        from presidio_anonymizer.entities import OperatorConfig, RecognizerResult
+        if not spans:
+            return text
+        from presidio_anonymizer.entities import RecognizerResult
 
-        numbers: dict[tuple[str, str], int] = {}
-        count: dict[str, int] = {}
-        for span in spans:
-            key = span.label, text[span.start : span.end].casefold()
-            if key not in numbers:
-                numbers[key] = count[span.label] = count.get(span.label, 0) + 1
-        operators = {
-            label: OperatorConfig(
-                "custom",
-                {
-                    "lambda": lambda value, label=label: (
-                        f"<{label}_{numbers.get((label, value.casefold()), 0)}>"
-                    )
-                },
-            )
-            for label in count
-        }
-        _, anonymizer = self._load()
-        return str(
-            anonymizer.anonymize(
-                text, [RecognizerResult(span.label, span.start, span.end, 1.0) for span in spans], operators
-            ).text
-        )
+        results = [RecognizerResult(span.label, span.start, span.end, 1.0) for span in spans]
+        return str(self._load()[1].anonymize(text, results, self._operators(text, spans)).text)
+
+    def _operators(self, text: str, spans: tuple[Span, ...]) -> dict[str, OperatorConfig]:
+        from presidio_anonymizer.entities import OperatorConfig
+
+        if self._operator == "mask":
+            mask = {"masking_char": "*", "chars_to_mask": len(text), "from_end": False}
+            return {span.label: OperatorConfig("mask", mask) for span in spans}
+        known = numbers(text, spans)
+
+        def write(label: str) -> OperatorConfig:
+            def replacement(found: str) -> str:
+                number = known.get((label, value(found)), 0)
+                return f"<{label}_{number}>" if self._operator == "placeholder" else invented(label, number)
+
+            return OperatorConfig("custom", {"lambda": replacement})
+
+        return {label: write(label) for label in {span.label for span in spans}}
 
     def _load(self) -> tuple[AnalyzerEngine, AnonymizerEngine]:
         if self._engines is None:
@@ -131,5 +192,5 @@ class Redactor:
 
             from responder.recognizers import analyzer
 
-            self._engines = analyzer(self._model), AnonymizerEngine()
+            self._engines = analyzer(*self._settings), AnonymizerEngine()  # type: ignore[no-untyped-call]
         return self._engines

@@ -1,0 +1,102 @@
+"""Asks a language model about the capitalised words that patterns and word lists leave open.
+
+Most sentences of a review leave none, so most texts never reach the model. What has been found already is put
+to the model as a plain stand-in, so that it reads the same sentence before and after redaction.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from responder.recognizers_lexicon import words
+from responder.recognizers_scan import Hit, Reading, disjoint
+from responder.recognizers_text import PLACEHOLDER, Token
+
+LABELS = {"PERSON": "PERSON", "PER": "PERSON", "ORG": "ORGANIZATION", "FAC": "ORGANIZATION", "GPE": "LOCATION", "LOC": "LOCATION"}
+_STAND_IN = {"PERSON": "Anna", "LOCATION": "Springfield", "ORGANIZATION": "Acme", "DATE": "Monday"}
+_SETTLED = (
+    words("brands") | words("demonyms") | words("states") | words("countries") | words("months") | words("weekdays") | words("titles")
+    | words("roles") | words("credentials") | words("chat") | words("medical") | words("eponyms") | words("function")
+    | words("relations") | words("org heads") | words("eponym heads")
+)  # fmt: skip
+_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?=\S)[^.!?\n]*)*[.!?\n]*")
+_MEDICAL_ENDING = re.compile(r"(?:itis|osis|emia|ectomy|oma|pathy|scopy|plasty|ology|gram|uria|ine|ol|ide|ate|one|in)$")
+
+
+def doubtful(reading: Reading, everything: bool = False) -> list[tuple[int, int]]:
+    """Return the sentences, as offsets into the folded text, that hold a capitalised word nobody has settled.
+
+    With `everything`, all of them: for a larger model that finds what the lists cannot.
+    """
+    text = reading.view.text
+    sentences = [match.span() for match in _SENTENCE.finditer(text)]
+    if everything:
+        return sentences
+    if reading.view.style not in {"normal", "lower"}:
+        return []
+    taken = disjoint(hit for hits in reading.found.values() for hit in hits)
+    open_words = [
+        token.start
+        for token in reading.view.tokens
+        if _open(token) and not any(hit.start <= token.start < hit.end for hit in taken)
+    ]
+    return [span for span in sentences if any(span[0] <= start < span[1] for start in open_words)]
+
+
+def _open(token: Token) -> bool:
+    """Whether the word by itself may be a name that the lists do not settle."""
+    if token.shape not in "TM" or token.lower in _SETTLED or "'" in token.lower or len(token.lower) < 3:
+        return False
+    known = token.known
+    if known.medical or known.eponym:
+        return False
+    if token.shape == "M" and not token.text.istitle() and "-" not in token.text:
+        return False
+    return not known.common or (not token.first and known.common < 4)
+
+
+def ask(pipeline: Any, reading: Reading, everything: bool = False) -> Iterator[Hit]:
+    """Yield what the spaCy `pipeline` sees in the doubtful sentences, as offsets into the folded text."""
+    for start, end in doubtful(reading, everything):
+        sentence, offsets = _stand_in(reading, start, end)
+        for entity in pipeline(sentence).ents:
+            label = LABELS.get(entity.label_)
+            if label:
+                first, last = offsets[entity.start_char], offsets[entity.end_char - 1] + 1
+                yield from _accept(reading, first, last, label)
+
+
+def _stand_in(reading: Reading, start: int, end: int) -> tuple[str, list[int]]:
+    """Return the sentence with stand-ins, and for each character its place in the folded text."""
+    text = reading.view.text
+    spans = [(match.start(), match.end(), match.group().strip("<>").rpartition("_")[0]) for match in PLACEHOLDER.finditer(text, start, end)]
+    spans += [(hit.start, hit.end, hit.label) for hit in disjoint(hit for hits in reading.found.values() for hit in hits) if start <= hit.start and hit.end <= end]
+    pieces: list[str] = []
+    offsets: list[int] = []
+    at = start
+    for first, last, label in sorted(spans):
+        if first < at:
+            continue
+        word = _STAND_IN.get(label, "number")
+        pieces += [text[at:first], word]
+        offsets += [*range(at, first), *([first] * len(word))]
+        at = last
+    pieces.append(text[at:end])
+    return "".join(pieces), [*offsets, *range(at, end)]
+
+
+def _accept(reading: Reading, start: int, end: int, label: str) -> Iterator[Hit]:
+    """Yield the part of the model's find that may be a name; it takes many a drug and acronym for one."""
+    inside = [token for token in reading.view.tokens if start <= token.start < end]
+    while inside and not _name_like(inside[0]):
+        inside.pop(0)
+    while inside and not _name_like(inside[-1]):
+        inside.pop()
+    if any(_open(token) for token in inside):
+        yield Hit(inside[0].start, inside[-1].end, label, 0.6)
+
+
+def _name_like(token: Token) -> bool:
+    return token.shape in "TMI" and token.lower not in _SETTLED and not token.known.medical
