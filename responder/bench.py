@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from responder.models import Practice
 from responder.record import Ask
+from responder.redact import Redactor
 from responder.suites import Case
 from responder.verdict import Outcome
 
 if TYPE_CHECKING:
     from responder.check import Guardrails
-    from responder.redact import Redactor
 
 Judge = Callable[[Any], Outcome]
 """Takes a case of the kind it was prepared for."""
@@ -29,19 +29,14 @@ class Bench:
         model: the name of the model that drafts; None for ready-to-use replies.
         ask: how it is asked; given exactly when there is a model.
         trials: how often each draft is made.
+        redactor: the one under test; it also makes reviews fit to show.
     """
 
     practice: Practice
     model: str | None = None
     ask: Ask | None = None
     trials: int = 1
-
-    @cached_property
-    def redactor(self) -> Redactor:
-        """The redactor under test."""
-        from responder.redact import Redactor
-
-        return Redactor()
+    redactor: Redactor = field(default_factory=Redactor)
 
     @cached_property
     def guardrails(self) -> Guardrails:

@@ -115,7 +115,10 @@ def eval_command(
     )
     for file, text in reports:
         if file:
-            file.write_text(text(), encoding="utf-8")
+            try:
+                file.write_text(text(), encoding="utf-8")
+            except OSError as error:
+                result = result.model_copy(update={"problem": f"{file}: cannot be written: {error.strerror}"})
     report.show(result, console, changes)
     raise typer.Exit(result.verdict)
 

@@ -78,7 +78,11 @@ def meaning(kind: Kind, name: str) -> str:
     base, _, family = name.partition("@")[0].partition(".")
     if family:
         bad = base == "recall"
-        return f"bad replies that a {family} rule blocks" if bad else f"good replies that no {family} rule blocks"
+        return (
+            f"bad replies that a {family} rule blocks"
+            if bad
+            else f"good replies that no {family} rule blocks"
+        )
     return MEANINGS[kind].get(base, "drafts that pass in repeated trials")
 
 

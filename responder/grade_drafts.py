@@ -7,7 +7,6 @@ from collections.abc import Callable, Generator, Sequence
 from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
-from responder.answers import Answer
 from responder.bench import Bench, Judge, outcome
 from responder.errors import ModelError, ModelUnusable
 from responder.models import Draft, Practice, Report, Review, Tone
@@ -16,9 +15,10 @@ from responder.suites import DraftingCase
 from responder.verdict import Outcome
 
 if TYPE_CHECKING:
+    from responder.answers import Answer
     from responder.draft import Responder
 
-Steps = Generator[list[dict[str, str]], Answer | ModelError, Draft]
+Steps = Generator[list[dict[str, str]], "Answer | ModelError", Draft]
 SCRIPT = "script"
 """The name of the model that a case plays itself."""
 
@@ -105,6 +105,8 @@ def _responders(bench: Bench) -> Callable[[Tone, str | None], Responder]:
 
 def _script(answers: Sequence[str], sent: list[dict[str, str]]) -> Ask:
     """Return a model that gives `answers` in turn, then the last one; what it is sent is added to `sent`."""
+    from responder.answers import Answer
+
     said = chain(answers, repeat(answers[-1]))
 
     def ask(messages: Sequence[dict[str, str]]) -> Answer:

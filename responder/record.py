@@ -13,14 +13,17 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import Field, ValidationError
 
-from responder.answers import Answer
 from responder.errors import ConfigError, ModelError, ModelUnusable
 from responder.models import Strict
 
-Ask = Callable[[Sequence[dict[str, str]]], Answer | ModelError]
+if TYPE_CHECKING:
+    from responder.answers import Answer  # which loads the model's SDK, half a second for every command
+
+Ask = Callable[[Sequence[dict[str, str]]], "Answer | ModelError"]
 """Asks a model for one answer to these messages."""
 
 
@@ -53,7 +56,7 @@ class Recorder:
     def __call__(self, messages: Sequence[dict[str, str]]) -> Answer | ModelError:
         """Return what the model says."""
         answer = self._ask(messages)
-        if isinstance(answer, Answer):
+        if not isinstance(answer, ModelError):
             said = Said(
                 text=answer.text, input_tokens=answer.input_tokens, output_tokens=answer.output_tokens
             )
@@ -129,6 +132,8 @@ class Player:
         said = answers[number]
         if said.unusable is not None:
             return ModelUnusable(said.unusable)
+        from responder.answers import Answer
+
         return Answer(said.text, said.input_tokens, said.output_tokens)
 
 

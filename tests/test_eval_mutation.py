@@ -1,0 +1,111 @@
+"""Every rule, topic, word list and prompt is held by a case: without any one of them the verdict is FAIL."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from responder import content, evaluate, profile, suites
+from responder.bench import Bench
+from responder.redact import Redactor
+from responder.suites import Suite
+from responder.verdict import Verdict
+
+ROOT = content.root()
+RULES = sorted(ROOT.glob("guardrails/*/*.yaml"))
+TOPICS = sorted(ROOT.glob("prompts/ready/*.yaml"))
+PROMPTS = sorted([*ROOT.glob("prompts/*.*"), *ROOT.glob("prompts/tones/*.txt")])
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Yield a copy of the content, in force for the tests of this module."""
+    folder = tmp_path_factory.mktemp("content")
+    for name in content.FOLDERS:
+        shutil.copytree(ROOT / name, folder / name)
+    content.use(folder)
+    yield folder
+    content.use(None)
+
+
+@pytest.fixture(scope="module")
+def pinned(copied: Path) -> dict[str, Suite]:
+    """Return the suites with their pinned cases only, which alone must already tell."""
+    loaded = {name: suites.load(copied / "evals", name) for name in ("guardrails", "triage", "drafting")}
+    return {
+        name: suite.model_copy(
+            update={"thresholds": {}, "cases": tuple(case for case in suite.cases if case.kind == "pinned")}
+        )
+        for name, suite in loaded.items()
+    }
+
+
+def _verdict(suite: Suite, prefix: str, redactor: Redactor) -> Verdict:
+    """Return the verdict on those cases of `suite` whose id begins with `prefix`, of all when none does."""
+    cases = tuple(case for case in suite.cases if case.id.startswith(prefix)) or suite.cases
+    bench = Bench(profile.load(content.folder("evals") / "practice.toml"), redactor=redactor)
+    return evaluate.run([suite.model_copy(update={"cases": cases})], bench).verdict
+
+
+def _relative(files: list[Path]) -> list[str]:
+    return [str(file.relative_to(ROOT)) for file in files]
+
+
+def _suite_of(file: str) -> tuple[str, str]:
+    """Return the suite that holds the pins of a content file, and how their ids begin."""
+    folder, stem = Path(file).parent.name, Path(file).stem
+    if file.startswith("guardrails"):
+        return ("triage" if folder == "escalate" else "guardrails"), f"{folder}.{stem}-"
+    return ("triage", f"topic.{stem}-") if folder == "ready" else ("drafting", "prompt-")
+
+
+@pytest.mark.parametrize("name", ["guardrails", "triage", "drafting"])
+def test_all_pinned_cases_pass_on_the_content_as_it_is(
+    name: str, pinned: dict[str, Suite], redactor: Redactor
+) -> None:
+    """The examples that rules, topics and prompts were written with come out right."""
+    bench = Bench(profile.load(content.folder("evals") / "practice.toml"), redactor=redactor)
+    result = evaluate.run([pinned[name]], bench)
+    assert [(one.id, one.reasons, one.error) for one in result.suites[0].failed] == []
+
+
+@pytest.mark.parametrize("file", _relative([*RULES, *TOPICS, *PROMPTS]))
+def test_a_deleted_file_fails_the_verdict(
+    file: str, copied: Path, pinned: dict[str, Suite], redactor: Redactor
+) -> None:
+    """At least one case holds each rule, word list, topic and prompt."""
+    kept = (copied / file).read_bytes()
+    (copied / file).unlink()
+    try:
+        assert _verdict(pinned[_suite_of(file)[0]], _suite_of(file)[1], redactor) is Verdict.FAIL
+    finally:
+        (copied / file).write_bytes(kept)
+
+
+@pytest.mark.parametrize("file", _relative([*RULES, *TOPICS]))
+def test_a_file_that_is_no_yaml_fails_the_verdict(
+    file: str, copied: Path, pinned: dict[str, Suite], redactor: Redactor
+) -> None:
+    """A broken file is no usage error: the content is what is judged, and it has failed."""
+    kept = (copied / file).read_bytes()
+    (copied / file).write_bytes(kept[: len(kept) // 2] + b"\n\t: [broken\n")
+    try:
+        assert _verdict(pinned[_suite_of(file)[0]], _suite_of(file)[1], redactor) is Verdict.FAIL
+    finally:
+        (copied / file).write_bytes(kept)
+
+
+@pytest.mark.parametrize("file", _relative(PROMPTS))
+def test_an_emptied_prompt_fails_the_verdict(
+    file: str, copied: Path, pinned: dict[str, Suite], redactor: Redactor
+) -> None:
+    """A prompt that no longer says what it must is noticed without any model."""
+    kept = (copied / file).read_bytes()
+    (copied / file).write_bytes(b"\n")
+    try:
+        assert _verdict(pinned["drafting"], "prompt-", redactor) is Verdict.FAIL
+    finally:
+        (copied / file).write_bytes(kept)
