@@ -180,7 +180,8 @@ class Flow:
     def _mended(self, text: str, reading: Reading) -> tuple[str, Report]:
         """Return the reply that comes of `text`, or of what is left without sentences that break a rule."""
         language: Language = "es" if reading.triage.language == "es" else "en"
-        text = self.relevance.speaking(text, language)
+        shown = reading.shown.text if reading.shown else ""
+        text = self.relevance.speaking(text, reading.triage, shown, language)
         reply, report = self._checked(text, reading, language)
         rest = "" if report.passed else repair.without(text, report.findings)
         if rest and rest != text:

@@ -35,10 +35,13 @@ LANGUAGES = {"en": "English", "es": "Spanish"}
 
 _VARIABLES: Mapping[str, frozenset[str]] = {
     "system.txt": frozenset({"voice", "language", "aim"}),
-    "draft.txt": frozenset({"topics", "stars", "mood", "review"}),
+    "draft.txt": frozenset({"topics", "stars", "review"}),
     "repair.txt": frozenset({"hints", "language", "topics"}),
-    "aim-criticism.txt": frozenset(),
+    "aim-criticism.txt": frozenset({"apology"}),
     "aim-praise.txt": frozenset(),
+    "apology-general.txt": frozenset(),
+    "apology-none.txt": frozenset(),
+    "example-criticism.txt": frozenset({"topic"}),
     "tones/calm.txt": frozenset(),
     "tones/warm.txt": frozenset(),
     "tones/formal.txt": frozenset(),
@@ -90,19 +93,20 @@ class Prompts:
             raise TypeError("a prompt takes only what Redactor.redact() returns")
         tone: Tone = practice.tone if practice else "calm"
         happy = triage.sentiment == "positive"
+        apology = self._fill(f"apology-{practice.apology if practice else 'general'}.txt")
         system = self._fill(
             "system.txt",
             voice=self._fill(f"tones/{tone}.txt"),
-            aim=self._fill("aim-praise.txt" if happy else "aim-criticism.txt"),
+            aim=self._fill("aim-praise.txt") if happy else self._fill("aim-criticism.txt", apology=apology),
             language=LANGUAGES[_written(triage)],
         )
         shown = None if redacted is None else redacted.text
         seed = hashlib.sha256(repr((shown, stars, triage.topics)).encode("utf-8", "surrogatepass")).digest()
         messages = [{"role": "system", "content": system}]
         for topic, review, reply in self._examples(triage, tone, Random(seed)):
-            asked = self._ask((topic,), 5 if happy else 1, triage.sentiment, review if shown else None)
+            asked = self._ask((topic,), 5 if happy else 1, review if shown else None)
             messages += [{"role": "user", "content": asked}, {"role": "assistant", "content": reply}]
-        asked = self._ask(triage.topics, stars, triage.sentiment, shown)
+        asked = self._ask(triage.topics, stars, shown)
         return [*messages, {"role": "user", "content": asked}]
 
     def repair(
@@ -131,20 +135,24 @@ class Prompts:
             topic = self.topics.by_id[name]
             replies = _bodies(topic, spoken, tone, happy=happy)
             reviews = [text for text in topic.must_match if language.detect(text) in (spoken, None)] or [""]
+            # An opening that names the topic is a pattern that even a weak model keeps to.
+            named = spoken == "en" and not happy and (topic.kind == "criticism" or name == "other")
+            opening = self._fill("example-criticism.txt", topic=self._titles((name,))) if named else ""
             for reply in rng.sample(replies, min(count, len(replies))):
-                yield name, rng.choice(reviews), reply
+                yield name, rng.choice(reviews), f"{opening} {reply}".strip()
 
-    def _ask(self, topics: tuple[str, ...], stars: int | None, mood: str, shown: str | None) -> str:
+    def _ask(self, topics: tuple[str, ...], stars: int | None, shown: str | None) -> str:
         return self._fill(
             "draft.txt",
             topics=self._titles(topics),
             stars=f"{stars} of 5" if stars else "none",
-            mood=mood,
             review=_fenced(shown) if shown else _NOT_SHOWN,
         )
 
     def _titles(self, topics: tuple[str, ...]) -> str:
-        known = (self.topics.by_id[name].title for name in topics if name in self.topics.by_id)
+        known = (
+            self.topics.by_id[name].title for name in topics if name in self.topics.by_id and name != "other"
+        )
         return ", ".join(title.lower() for title in known) or "the experience"
 
     def _fill(self, name: str, **values: str) -> str:

@@ -1,7 +1,7 @@
 """Tells whether a text is a reply to this review at all: it speaks for the practice, and on the topic.
 
-A weak model strays: it explains the world or lectures the reviewer. That breaks no rule of privacy or tone, so
-the guardrails let it pass; a practice would not post it all the same.
+A weak model strays: it explains the world or lectures the reviewer. That breaks no rule of privacy or
+tone, and the guardrails let it pass; a practice would not post it all the same.
 """
 
 from __future__ import annotations
@@ -9,30 +9,69 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from responder import repair
+from responder.topics import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from responder.models import Triage
-    from responder.topics import Language, Topic, Topics
+    from responder.topics import Topic, Topics
 
 _GENERAL = frozenset({"other", "praise", "stars-only"})
 _MOST_TOPICS = 4
 """A word in the wordings of more topics than these says nothing about one of them."""
 _STEM = 5
 _WORD = re.compile(r"[a-z]{4,}")
-_SPEAKS = {
-    "en": re.compile(
-        r"\b(?:we|our|ours|us|thank\w*|grateful|sorry|apologi[sz]e|appreciat\w+|should|deserves?|matters?)\b",
-        re.IGNORECASE,
+_LOOP = re.compile(r"\b(\w+)\W+\1\b|\b(\w+\W+\w+\W+\w+)\b.*\b\2\b", re.IGNORECASE)
+_COPIED = 5
+"""So many words in a row that stand in the review too are copied, not answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """How a practice speaks in one language, and how it does not."""
+
+    ours: re.Pattern[str]
+    strays: re.Pattern[str]
+    points: re.Pattern[str]
+
+
+_VOICES: Mapping[Language, _Voice] = {
+    "en": _Voice(
+        # Of us, of thanks and regret, or of what should be.
+        re.compile(
+            r"\b(?:we|our|ours|us|thank\w*|grateful|sorry|apologi[sz]e|appreciat\w+|should|deserves?|matters?)\b",
+            re.IGNORECASE,
+        ),
+        # One person speaking, a lecture to the reviewer, a question.
+        re.compile(
+            r"\b(?:i|i'm|i've|i'll|my|me|mine)\b|\byou(?:'re|'ll|'d|'ve| are| were| will| would| should|"
+            r" must| need| have to| had| can| cannot| could| did| want)\b|\?\s*$",
+            re.IGNORECASE,
+        ),
+        # Without a word of us, a sentence about persons or about what was said before goes astray.
+        re.compile(
+            r"\b(?:you|your|he|she|him|her|they|them|his|their)\b|^\W*(?:it|this|that|these|those|there|but)\b",
+            re.IGNORECASE,
+        ),
     ),
-    "es": re.compile(
-        r"\b(?:nuestr[oa]s?|nos|nosotros|\w+mos|gracias|merecen?|deben?|deber[ií]an?|importan?)\b",
-        re.IGNORECASE,
+    "es": _Voice(
+        re.compile(
+            r"\b(?:nuestr[oa]s?|nos|nosotros|\w+mos|gracias|merecen?|deben?|deber[ií]an?|importan?)\b",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            r"\b(?:yo|mi|mis|me)\b|\busted(?:es)? (?:debe|tiene|necesita|puede)\w*|\?\s*$", re.IGNORECASE
+        ),
+        re.compile(
+            r"\b(?:usted|ustedes|su|sus|[eé]l|ella|ellos|ellas)\b|^\W*(?:est[oae]s?|es)\b", re.IGNORECASE
+        ),
     ),
 }
 
@@ -44,9 +83,25 @@ class Relevance:
         """Take the topics; their words are counted when first needed."""
         self._topics = topics
 
-    def speaking(self, text: str, language: Language) -> str:
-        """Return the sentences of `text` that speak for the practice: of us, of thanks, of what should be."""
-        return " ".join(part for part in repair.sentences(text) if _SPEAKS[language].search(part))
+    def speaking(self, text: str, triage: Triage, shown: str, language: Language) -> str:
+        """Return the sentences of `text` that a practice could say in answer to this review.
+
+        Args:
+            text: what a model wrote, wrapping taken off.
+            triage: what the review is about.
+            shown: what the model saw of the review, of which it may copy nothing.
+            language: of the reply.
+        """
+        voice = _VOICES[language]
+        copied = _runs(shown)
+        kept = []
+        for part in repair.sentences(text):
+            if voice.strays.search(part) or _LOOP.search(part) or copied & _runs(part):
+                continue
+            general = not voice.points.search(part) and self.on_topic(part, triage, language)
+            if general or voice.ours.search(part):
+                kept.append(part)
+        return " ".join(kept) if any(voice.ours.search(part) for part in kept) else ""
 
     def on_topic(self, text: str, triage: Triage, language: Language) -> bool:
         """Whether `text` names what one of the review's topics is about."""
@@ -81,6 +136,11 @@ def _texts(topic: Topic, language: Language) -> Iterator[str]:
             for tone in ("calm", "warm", "formal", "short"):
                 yield from getattr(table[language], tone)
     yield from topic.also.get(language, ())
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.lower())
+    return {tuple(words[n : n + _COPIED]) for n in range(len(words) - _COPIED + 1)}
 
 
 def _stems(text: str) -> Iterator[str]:

@@ -34,8 +34,8 @@ _CLOSING = re.compile(
 )
 _QUOTES = re.compile(r"\A[\"“”'‘’>\s]+|[\"“”\s]+\Z")
 _MARKUP = re.compile(r"\*\*|__|^#+\s+|^[-*•]\s+|^>\s*", re.MULTILINE)
-# A sentence ends at . ! or ? before a space, but not after "Dr." and other short forms.
-_END = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bSt)(?<!\b[ap]\.m)(?<=[.!?])[\"”')]*\s+")
+# A sentence ends at . ! or ? before a space and a capital letter, but not after "Dr." and the like.
+_END = re.compile(r"(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<=[.!?])[\"”')]*\s+(?=[^\sa-z])")
 
 
 def tidied(text: str) -> str:
