@@ -61,7 +61,7 @@ def moods(text: list[Word], found: Iterable[Match[Signal]], vocabulary: Words, l
         taken.update(range(match.first, match.last + 1))
         value = _VALUE[match.label.role]
         if match.first in denied:
-            value = -0.8 * value if value > 0 else -0.4 * value
+            value = -0.8 * value if value > 0 else -0.6 * value
         word = text[match.first]
         parts[word.part] += value
         clauses[word.clause] += value

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -22,7 +23,13 @@ Kind = Literal["criticism", "praise", "neutral"]
 VARIABLES = frozenset({"name", "contact", "role", "phone", "email", "signature", "reach"})
 
 ROLES = (
-    "positive", "negative", "strong_positive", "strong_negative", "function", "sarcasm", "wrong_practice"
+    "positive",
+    "negative",
+    "strong_positive",
+    "strong_negative",
+    "function",
+    "sarcasm",
+    "wrong_practice",
 )
 """Keys of `_words.yaml` whose phrases are looked for in a review."""
 
@@ -114,11 +121,15 @@ class Words(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """What a phrase stands for: a topic, or a mood or concern of `_words.yaml` when `topic` is empty."""
+    """What a phrase stands for: a topic, or a mood or concern of `_words.yaml` when `topic` is empty.
+
+    `share` is 1 for a phrase of one topic alone, a half for one that two topics list, and so on.
+    """
 
     topic: str
     role: str
     language: Language
+    share: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -169,6 +180,13 @@ Model = TypeVar("Model", Topic, Shared, Words)
 
 def _matcher(topics: Mapping[str, Topic], vocabulary: Words, origin: Mapping[str, Path]) -> Matcher[Signal]:
     matcher: Matcher[Signal] = Matcher(Compiler(vocabulary.groups))
+    owners: dict[tuple[bool, str, str], Counter[str]] = defaultdict(Counter)
+    for topic in topics.values():
+        for language, signals in topic.signals.items():
+            for role, listed in (("shows", signals.shows), ("about", signals.about)):
+                owners[topic.kind == "praise", role, language].update(
+                    {phrase.strip() for phrase in listed.split(",")}
+                )
     try:
         name = "_words"
         for role in ROLES:
@@ -176,11 +194,20 @@ def _matcher(topics: Mapping[str, Topic], vocabulary: Words, origin: Mapping[str
                 matcher.add(listed, Signal("", role, language))
         for name, topic in topics.items():
             for language, signals in topic.signals.items():
-                matcher.add(signals.shows, Signal(name, "shows", language))
-                matcher.add(signals.about, Signal(name, "about", language))
+                for role, listed in (("shows", signals.shows), ("about", signals.about)):
+                    for share, phrases in _by_share(listed, owners[topic.kind == "praise", role, language]):
+                        matcher.add(phrases, Signal(name, role, language, share))
     except ValueError as error:
         raise ConfigError(f"{origin[name]}: {error}") from None
     return matcher
+
+
+def _by_share(listed: str, owners: Counter[str]) -> Iterator[tuple[float, str]]:
+    by_count: dict[int, list[str]] = defaultdict(list)
+    for phrase in listed.split(","):
+        by_count[owners[phrase.strip()]].append(phrase)
+    for count, phrases in by_count.items():
+        yield 1 / count, ",".join(phrases)
 
 
 def _read(path: Path) -> dict[str, Any]:

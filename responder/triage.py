@@ -1,26 +1,32 @@
-"""Says what a review is about, how it feels, and whether a person must look: topics, mood, language, concerns."""
+"""Says what a review is about and how it feels, and whether a person must look at the answer."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+import re
+from collections.abc import Mapping
 from typing import Literal, Protocol
 
 from responder.models import Finding, Review, Span, Triage
-from responder.mood import Mood, moods
-from responder.signals import Match
-from responder.topics import Language, Signal, Topics
-from responder.words import Word, words
+from responder.reading import Reading, read
+from responder.topics import Kind, Topics
 
 MOST = 3
+"""How many topics a review gets at most."""
+
 _CONCERNS = {
-    "triage.mixed": "The stars and the words of this review disagree, or it both praises and complains.",
+    "triage.mixed": "The stars and the words of this review disagree, or it praises and complains at once.",
     "triage.sarcasm": "The words sound friendly but may be meant as mockery.",
     "triage.unclear": "It is not clear what this review is about.",
-    "triage.staff-named": "The review names a member of staff: somebody should hear from them first.",
+    "triage.staff-named": "The review complains of somebody by name: hear that person first.",
     "triage.wrong-practice": "The review may be meant for another practice.",
     "triage.language": "The review is in a language that no ready-to-use reply covers.",
 }
+_NAMED = re.compile(
+    r"\b(?:[Dd]r|[Dd]ra|[Dd]octora?|[Nn]urse|[Ee]nfermer[ao]|DR|NURSE)\b\.?\s{1,3}[A-Z][A-Za-zÀ-ÿ'-]{1,30}"
+    r"|\b(?:named|called|name is|name was|llamad[ao]|se llama)\s{1,3}[A-Z][a-zÀ-ÿ]{2,30}"
+    r"|\b[A-Z][a-zÀ-ÿ]{2,30}\s{1,3}(?:at|from|in|behind)\s{1,3}(?:the\s{1,3})?(?:front|reception|desk|billing|check)"
+)
+Feeling = Literal["negative", "mixed", "positive", "neutral"]
 
 
 class Escalates(Protocol):
@@ -28,23 +34,6 @@ class Escalates(Protocol):
 
     def escalations(self, review: Review) -> tuple[Finding, ...]:
         """Return what a person must decide on before anything is answered."""
-
-
-@dataclass
-class Reading:
-    """What was found in the words of a review, before stars are weighed in."""
-
-    text: list[Word]
-    language: Language
-    spoken: Language | None
-    mood: Mood
-    hits: dict[str, list[tuple[float, Match[Signal]]]] = field(default_factory=lambda: defaultdict(list))
-    roles: set[str] = field(default_factory=set)
-
-    def score(self, topic: str) -> float:
-        """Return how strongly the words show `topic`: each further hit adds less, so that length does not win."""
-        weights = sorted((weight for weight, _ in self.hits[topic]), reverse=True)
-        return sum(weight * 0.6**n for n, weight in enumerate(weights))
 
 
 def triage(review: Review, *, language: str | None, topics: Topics, guardrails: Escalates) -> Triage:
@@ -57,155 +46,98 @@ def triage(review: Review, *, language: str | None, topics: Topics, guardrails: 
         guardrails: whose review rules decide on escalation.
     """
     reading = read(review, language, topics)
-    sentiment, share = _sentiment(reading, review.stars, topics)
-    ranked = _rank(reading, sentiment, share, topics)
-    spoken = language or reading.spoken
-    concerns = tuple(
-        Finding(rule=rule, severity="warn", message=_CONCERNS[rule])
-        for rule in _concerns(reading, review, sentiment, share, ranked, spoken, topics)
-    )
+    feeling, share = _feeling(reading, review.stars, topics)
+    ranked = _ranked(reading, feeling, share, review.stars, topics)
     return Triage(
-        topics=tuple(ranked[:MOST]),
-        sentiment=sentiment,
-        language=spoken,
+        topics=tuple(ranked),
+        sentiment=feeling,
+        language=reading.spoken,
         escalations=guardrails.escalations(review),
-        concerns=concerns,
-        shown_by=tuple(_spans(reading, ranked[:MOST])),
+        concerns=tuple(
+            Finding(rule=rule, severity="warn", message=_CONCERNS[rule])
+            for rule in _concerns(reading, review, feeling, share, ranked)
+        ),
+        shown_by=tuple(_spans(reading, ranked)),
     )
 
 
-def read(review: Review, language: str | None, topics: Topics) -> Reading:
-    """Return the signals and the mood in the words of `review`."""
-    text = words(review.text)
-    found = list(topics.matcher.find(text))
-    votes = dict.fromkeys(("en", "es"), 0)
-    for match in found:
-        if not match.label.topic:
-            votes[match.label.language] += 1
-    guess: Language = "es" if votes["es"] > votes["en"] else "en"
-    active: Language = "es" if language == "es" else "en" if language == "en" else guess
-    spoken: Language | None = guess if max(votes.values()) else None
-    found = [match for match in found if match.label.language == active]
-    mood = moods(text, found, topics.words, active)
-    reading = Reading(text, active, spoken, mood)
-    reading.roles = {match.label.role for match in found if not match.label.topic}
-    leaning = mood.total + {1: -3, 2: -2, 4: 1, 5: 2}.get(review.stars or 3, 0)
-    taken: set[tuple[str, int]] = set()
-    for match in sorted(found, key=lambda match: (match.label.role != "shows", match.first - match.last)):
-        name = match.label.topic
-        if not name or (name, match.first) in taken:
-            continue
-        weight = _weight(match, topics.by_id[name].kind, mood, leaning)
-        if weight:
-            taken.update((name, index) for index in range(match.first, match.last + 1))
-            reading.hits[name].append((weight, match))
-    return reading
-
-
-def _weight(match: Match[Signal], kind: str, mood: Mood, leaning: float) -> float:
-    """Return what a hit counts: a complaint counts little in a happy sentence, praise nothing in an unhappy one."""
-    here = mood.near(match.first)
-    negated = mood.negated(match.first)
-    if match.label.role == "shows":
-        if negated:
-            return 0.0
-        if kind == "criticism":
-            return 3.0 if here <= 0 else 1.5 if leaning <= 0 else 0.7
-        return 3.0 if here >= 0 else 1.0
-    if kind == "praise":
-        return 1.5 if here > 0 else 0.0
-    if here > 0 or (negated and here == 0):
-        return 0.0
-    if here < 0:
-        return 1.6
-    return 0.9 if leaning <= 0 else 0.2
-
-
-Feeling = Literal["negative", "mixed", "positive", "neutral"]
-
-
-def _sentiment(reading: Reading, stars: int | None, topics: Topics) -> tuple[Feeling, float]:
-    """Return the sentiment, and the share of happy words among all words with a mood (0.5 where none has)."""
+def _feeling(reading: Reading, stars: int | None, topics: Topics) -> tuple[Feeling, float]:
+    """Return the sentiment, and the happy share of all that carries a mood (0.5 where nothing does)."""
     happy, unhappy = reading.mood.happy, reading.mood.unhappy
     for name, hits in reading.hits.items():
-        strong = sum(1 for weight, match in hits if match.label.role == "shows" and weight >= 1.5)
+        strong = sum(hit.weight >= 1.5 and hit.shows for hit in hits)
         if topics.by_id[name].kind == "criticism":
             unhappy += 1.5 * strong
         elif topics.by_id[name].kind == "praise":
             happy += strong
-    if not happy and not unhappy:
-        by_stars: dict[int, Feeling] = {1: "negative", 2: "negative", 4: "positive", 5: "positive"}
-        return by_stars.get(stars or 3, "neutral"), 0.5
-    share = happy / (happy + unhappy)
+    share = happy / (happy + unhappy) if happy or unhappy else 0.5
     if stars is not None and stars >= 4:
-        return ("positive" if share >= 0.6 else "mixed"), share
+        return ("positive" if share >= 0.5 else "mixed"), share
     if stars is not None and stars <= 2:
         return ("negative" if share <= 0.5 else "mixed"), share
+    if not happy and not unhappy:
+        return "neutral", share
     return ("positive" if share >= 0.7 else "negative" if share <= 0.3 else "mixed"), share
 
 
-def _rank(reading: Reading, sentiment: Feeling, share: float, topics: Topics) -> list[str]:
+def _ranked(reading: Reading, feeling: Feeling, share: float, stars: int | None, topics: Topics) -> list[str]:
     """Return the topics best first, at least one."""
-    if not reading.text:
+    if not any(word.text[0].isalnum() for word in reading.text):
         return ["stars-only"]
     kinds = {name: topic.kind for name, topic in topics.by_id.items()}
-    scores = {name: reading.score(name) for name in list(reading.hits)}
-    complaints = _sorted(scores, kinds, {"criticism", "neutral"}, least=0.8)
-    praise = _sorted(scores, kinds, {"praise"}, least=1.4)
-    if sentiment == "positive" or (sentiment == "mixed" and share > 0.6):
-        weighty = [name for name in complaints if scores[name] >= 3 and kinds[name] == "criticism"]
-        return (
-            [*(praise or ["praise"]), *weighty][:MOST] if share > 0.5 else (complaints or praise or ["other"])
+    scores = {name: reading.score(name) for name in reading.hits}
+    complaints = _best(scores, kinds, "criticism", least=0.8)
+    praise = _best(scores, kinds, "praise", least=0.5 if stars is not None and stars >= 4 else 1.4)
+    clear = [name for name in complaints if scores[name] >= 2.5]
+    if stars is not None and stars <= 2:
+        # One star on nothing but praise is a slip of the finger; otherwise the complaint is the point.
+        pure = share > 0.8 and reading.mood.happy >= 2 and not clear and not reading.mocks
+        ranked = (
+            [*praise, *clear]
+            if pure and praise
+            else [*(complaints or ["other"]), *(praise if share > 0.3 else [])]
         )
-    if sentiment == "mixed":
-        return [*complaints[:2], *praise][:MOST] or ["other"]
-    return complaints or ["other"]
+    elif feeling == "positive":
+        ranked = [*(praise or ["praise"]), *clear]
+    elif stars is not None and stars >= 4:
+        ranked = [*clear, *praise] if share < 0.5 and clear else [*(praise or ["praise"]), *complaints]
+    elif feeling == "mixed":
+        ranked = [*complaints[:2], *praise] or ["other"]
+    else:
+        ranked = complaints or ["other"]
+    return ranked[:MOST]
 
 
-def _sorted(scores: dict[str, float], kinds: dict[str, str], wanted: set[str], least: float) -> list[str]:
-    names = [name for name, score in scores.items() if kinds[name] in wanted and score >= least]
+def _best(scores: Mapping[str, float], kinds: Mapping[str, Kind], kind: Kind, least: float) -> list[str]:
+    names = [name for name, score in scores.items() if kinds[name] == kind and score >= least]
     names.sort(key=lambda name: (-scores[name], name))
     return [name for name in names if scores[name] >= 0.4 * scores[names[0]]]
 
 
 def _concerns(
-    reading: Reading,
-    review: Review,
-    sentiment: Feeling,
-    share: float,
-    ranked: list[str],
-    spoken: str | None,
-    topics: Topics,
+    reading: Reading, review: Review, feeling: Feeling, share: float, ranked: list[str]
 ) -> list[str]:
-    stars = review.stars
     found = []
-    if sentiment == "mixed":
+    slip = review.stars is not None and review.stars <= 2 and share > 0.8
+    if feeling == "mixed":
         found.append("triage.mixed")
-    if "sarcasm" in reading.roles and sentiment != "positive":
+    if (reading.mocks and feeling != "positive") or slip:
         found.append("triage.sarcasm")
-    if reading.text and ranked == ["other"] and not reading.mood.happy and not reading.mood.unhappy:
+    if ranked == ["other"] and not reading.mood.happy and not reading.mood.unhappy:
         found.append("triage.unclear")
-    if "staff_named" in reading.roles and sentiment != "positive":
+    if feeling != "positive" and _NAMED.search(review.text):
         found.append("triage.staff-named")
     if "wrong_practice" in reading.roles:
         found.append("triage.wrong-practice")
-    if spoken not in (None, "en", "es"):
+    if reading.spoken not in (None, "en", "es"):
         found.append("triage.language")
-    if (
-        stars is not None
-        and stars <= 2
-        and share > 0.8
-        and sentiment == "mixed"
-        and "triage.sarcasm" not in found
-    ):
-        found.append("triage.sarcasm")
     return found
 
 
 def _spans(reading: Reading, ranked: list[str]) -> list[Span]:
-    spans = [
-        Span(start=reading.text[match.first].start, end=reading.text[match.last].end, label=name)
+    spans = {
+        (reading.text[hit.first].start, reading.text[hit.last].end, name)
         for name in ranked
-        for _, match in reading.hits.get(name, ())
-    ]
-    return sorted(spans, key=lambda span: (span.start, span.end))
+        for hit in reading.hits.get(name, ())
+    }
+    return [Span(start=start, end=end, label=name) for start, end, name in sorted(spans)]

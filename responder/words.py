@@ -13,11 +13,12 @@ _TOKEN = re.compile(
     r"\d+(?:[.,:]\d+)*|(?:[^\W\d_]|[\u0300-\u036f])+(?:['’‘`´](?:[^\W\d_]|[\u0300-\u036f])+)*|[^\w\s]|\n"
 )
 _ENDS = frozenset(".!?;\n…¡¿")
-_PAUSES = frozenset(",:()-–—/\"“”")
+_PAUSES = frozenset(',:()-–—/"“”')
 _ABBREVIATIONS = frozenset({"dr", "dra", "mr", "mrs", "ms", "sr", "sra", "jr", "st", "vs", "approx"})
 _TURNS = frozenset(
     "but however although though except yet whereas unfortunately pero aunque excepto salvo lamentablemente sino".split()
 )
+_MONEY = frozenset("$€£")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 
 
@@ -66,8 +67,10 @@ def words(text: str) -> list[Word]:
 def normal(token: str) -> str:
     """Return `token` as phrases spell it: lower case, no accent, no apostrophe, no letter three times in a row.
 
-    Punctuation gives an empty text.
+    Punctuation gives an empty text, a currency sign "dollars".
     """
+    if token in _MONEY:
+        return "dollars"
     plain = token.casefold()
     if not plain.isascii():
         plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))

@@ -1,0 +1,130 @@
+"""Reads the words of a review: which signals of which topics they hold, in which mood and language."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from responder.models import Review
+from responder.mood import Mood, moods
+from responder.signals import Match
+from responder.topics import Kind, Language, Signal, Topics
+from responder.words import Word, words
+
+_LEANING = {1: -3.0, 2: -2.0, 4: 1.5, 5: 2.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place that shows a topic: words `first` to `last`, and how much it counts."""
+
+    weight: float
+    shows: bool
+    first: int
+    last: int
+
+
+@dataclass
+class Reading:
+    """What the words of a review hold.
+
+    Attributes:
+        language: whose signals were looked for.
+        spoken: the language of the review, None where it is too short to tell.
+        roles: keys of `_words.yaml` of which something was found.
+        mocks: whether something reads as sarcasm.
+    """
+
+    text: list[Word]
+    language: Language
+    spoken: str | None
+    mood: Mood
+    roles: frozenset[str]
+    hits: dict[str, list[Hit]] = field(default_factory=dict)
+
+    @property
+    def mocks(self) -> bool:
+        return "sarcasm" in self.roles
+
+    def score(self, topic: str) -> float:
+        """Return how strongly the words show `topic`; each further hit adds less, so that length does not win."""
+        weights = sorted((hit.weight for hit in self.hits.get(topic, ())), reverse=True)
+        return sum(weight * 0.6**n for n, weight in enumerate(weights))
+
+
+def read(review: Review, language: str | None, topics: Topics) -> Reading:
+    """Return what the words of `review` hold; `language` is an ISO 639-1 code, None where unknown."""
+    text = words(review.text)
+    found = list(topics.matcher.find(text))
+    active, spoken = _language(language, found)
+    found = [match for match in found if match.label.language == active]
+    mood = moods(text, found, topics.words, active)
+    roles = frozenset(match.label.role for match in found if not match.label.topic)
+    reading = Reading(text, active, spoken, mood, roles)
+    leaning = mood.total + _LEANING.get(review.stars or 3, 0.0)
+    candidates = []
+    for match in found:
+        if match.label.topic:
+            weight = _weight(match, topics.by_id[match.label.topic].kind, mood, leaning)
+            if weight:
+                candidates.append((weight * match.label.share, match))
+    reading.hits = _apart(candidates)
+    return reading
+
+
+def _language(detected: str | None, found: list[Match[Signal]]) -> tuple[Language, str | None]:
+    """Return whose signals to use and what the review is written in: the words can overrule a wrong guess."""
+    votes = {"en": 0, "es": 0}
+    for match in found:
+        if not match.label.topic:
+            votes[match.label.language] += 1
+    guess: Language = "es" if votes["es"] > votes["en"] else "en"
+    other: Language = "en" if guess == "es" else "es"
+    if detected in votes and detected != guess and votes[guess] > 2 * votes[other] + 1:
+        return guess, guess
+    if detected == "en" or detected == "es":  # noqa: PLR1714 - narrows the type
+        return detected, detected
+    return guess, detected or (guess if max(votes.values()) else None)
+
+
+def _weight(match: Match[Signal], kind: Kind, mood: Mood, leaning: float) -> float:
+    """Return what a hit counts: a complaint little in a happy sentence, praise nothing in an unhappy one."""
+    here = mood.near(match.first)
+    denied = mood.negated(match.first)
+    if match.label.role == "shows":
+        if denied:
+            return 0.0
+        if kind == "criticism":
+            return 3.0 if here <= 0 else 2.0 if leaning <= 0 else 0.8
+        return 3.0 if here >= 0 else 1.0
+    if kind == "praise":
+        return 0.0 if denied or here < 0 else 1.5 if here > 0 else 0.5 if leaning > 1 else 0.0
+    if here > 0 or (denied and here == 0):
+        return 0.0
+    return 1.6 if here < 0 else 0.9 if leaning <= 0 else 0.2
+
+
+def _apart(candidates: list[tuple[float, Match[Signal]]]) -> dict[str, list[Hit]]:
+    """Count each word once for a topic, and less where a longer phrase of another topic holds it.
+
+    "Pain pills" are about prescriptions, "parking fee" about parking: the longer phrase knows better.
+    """
+    hits: dict[str, list[Hit]] = defaultdict(list)
+    taken: set[tuple[str, int]] = set()
+    candidates.sort(key=lambda item: (item[1].first - item[1].last, -item[0], item[1].first))
+    for n, (weight, match) in enumerate(candidates):
+        name = match.label.topic
+        span = range(match.first, match.last + 1)
+        if any((name, index) in taken for index in span):
+            continue
+        taken.update((name, index) for index in span)
+        if any(
+            longer.label.topic != name
+            and longer.first <= match.first
+            and match.last <= longer.last
+            and longer.last - longer.first > match.last - match.first
+            for _, longer in candidates[:n]
+        ):
+            weight *= 0.4
+        hits[name].append(Hit(weight, match.label.role == "shows", match.first, match.last))
+    return dict(hits)
