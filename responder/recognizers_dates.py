@@ -217,6 +217,8 @@ def _month_like(text: str, word: str, led: re.Match[str], match: re.Match[str]) 
 def _is_date(text: str, match: re.Match[str]) -> bool:
     month, day = int(match.group(1)), int(match.group(3))
     before = text[max(0, match.start() - 32) : match.start()]
+    if text[match.start() - 1 : match.start()] == "(" and text[match.end() : match.end() + 1] == ")":
+        return not _SCORE.search(before[:-1])
     if match.group(1)[0] == "0" or match.group(3)[0] == "0":
         return not _SCORED.match(text, match.end())
     if _SLASH_LEAD.search(before) and not _SCORED.match(text, match.end()):

@@ -34,7 +34,7 @@ def doubtful(reading: Reading, everything: bool = False) -> list[tuple[int, int]
     sentences = [match.span() for match in _SENTENCE.finditer(text)]
     if everything:
         return sentences
-    if reading.view.style not in {"normal", "lower"}:
+    if reading.view.style not in {"normal", "lower"} or reading.view.spanish:
         return []
     taken = disjoint(hit for hits in reading.found.values() for hit in hits)
     open_words = [
@@ -50,7 +50,7 @@ def _open(token: Token) -> bool:
     if token.shape not in "TM" or token.lower in _SETTLED or "'" in token.lower or len(token.lower) < 3:
         return False
     known = token.known
-    if known.medical or known.eponym:
+    if known.medical or known.eponym or any(part in _SETTLED for part in token.lower.split("-")):
         return False
     if token.shape == "M" and not token.text.istitle() and "-" not in token.text:
         return False

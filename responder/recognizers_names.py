@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from responder.recognizers_lexicon import words
 from responder.recognizers_text import Token, View
+from responder.recognizers_text import gap as gap_between
 
 Found = Iterator[tuple[int, int, str, float]]
 
@@ -40,6 +41,7 @@ _DRUG_ENDING = re.compile(
     r"|tidine|oxetine|triptan|dronate|cycline|floxacin|caine|barbital|cept|gliptine|thiazide|semide|zosin|afil|stim|poetin)$"
 )
 _MIXED = re.compile(r"(?:Mc|Mac|De|Del|La|Le|Du|Van|Von|Di|Da|O'|D'|Fitz|St|San|Ter|Ten)[A-Z][a-z]+$")
+_SYLLABLES = re.compile(r"[A-Z][a-z]{1,5}-[a-z]{1,5}$")
 _NICK = frozenset("big little lil baby girl boy old young crazy sweet miss uncle auntie".split())
 # Verbs that only a person before them can carry: "Will told me", against "will never" and "may be".
 _DONE = frozenset(
@@ -58,7 +60,7 @@ _TITLED_WORDS = frozenset("good best great new old nice bad kind".split())
 def find(view: View) -> Found:
     """Yield start, end, label and score of each person, as offsets into the folded text."""
     tokens = view.tokens
-    spanish = _is_spanish(tokens)
+    spanish = view.spanish
     found: list[tuple[int, int]] = []
     i, listed = 0, False
     while i < len(tokens):
@@ -99,13 +101,8 @@ def _person_verb(tokens: list[Token], i: int) -> bool:
     return i + 1 < len(tokens) and tokens[i + 1].lower in _VERBS
 
 
-def _is_spanish(tokens: list[Token]) -> bool:
-    marks = sum(token.lower in _SPANISH and not token.known.common for token in tokens)
-    return marks * 6 > len(tokens)
-
-
 def _gap(view: View, left: Token, right: Token) -> str:
-    return view.text[left.end : right.start]
+    return gap_between(view.text, left, right)
 
 
 def _person(view: View, tokens: list[Token], i: int, spanish: bool, listed: bool) -> int | None:
@@ -172,6 +169,8 @@ def _led(view: View, tokens: list[Token], i: int) -> str:
             return ""
         if low in {"miss", "grandma", "grandpa", "cousin", "patient", "pt", "paciente", "grandma", "granny", "nana", "tia", "tio", "don", "dona", "pastor", "rev"}:
             return "relation"
+    if low in _NICK and i > 1 and tokens[i - 2].lower in _RELATIONS and gap == " ":
+        return "relation"
     if gap in {" ", ", ", " (", ": ", " - ", ' "', "- ", ",", " '"}:
         if low in _RELATIONS:
             return "relation" if gap != ": " else "lead"
@@ -217,8 +216,9 @@ def _plausible(view: View, token: Token, led: str, spanish: bool) -> int:
     if (low in _ROLES or low in _RELATIONS) and low not in {"guy", "pat", "dean", "gal"}:
         return 0
     parts = _parts(token)
-    if len(parts) > 1 and "-" in low and token.shape in "TM" and not token.text.istitle() and not _common(parts[0]) and (parts[0].known.first or parts[0].known.last):
-        return 2
+    if len(parts) == 2 and _SYLLABLES.match(token.text) and not _common(parts[0]) and not known.medical and parts[1].lower not in {"ray", "in", "up", "on"}:
+        # "Jae-won", "Soo-ah"
+        return 2 if parts[0].known.first or parts[0].known.last else 1
     if len(parts) > 1:
         if any(part.lower in _FUNCTION or part.lower in {"anti", "non", "pre", "post"} or _common(part) and part.known.first < 5 and part.known.last < 6 for part in parts):
             return 0
@@ -238,6 +238,8 @@ def _plausible(view: View, token: Token, led: str, spanish: bool) -> int:
         if token.shape in "TM" and known.common < 4 and (first >= 3 or last >= 3):
             return 2 if led or not token.first else 1
         if token.shape in "TM" and view.style == "normal" and (first >= 4 or last >= 7 or led in {"named", "relation", "role"} and (first or last)):
+            return 1
+        if token.shape == "l" and known.common < 4 and first >= 3:
             return 1
         return 1 if led and (first >= 4 or last >= 5 or led == "named" and token.shape == "T" and (first >= 3 or last)) else 0
     if spanish and (low in _SPANISH or token.first and first < 5 and last < 5):
@@ -301,16 +303,18 @@ def _context(view: View, tokens: list[Token], i: int, led: str, spanish: bool) -
                 score += 1
         if gap == " " and after.lower in {"at", "in", "from", "the"} and last + 2 < len(tokens):
             following = [part.lower for part in tokens[last + 2 : last + 5]]
-            if any(word in _DESKS or word in _ROLES for word in following[:3]):
+            if any(word in _DESKS or word in _ROLES for word in following[:4]):
                 score += 2 if following else 0
         if gap in {", ", " (", " - ", ","} and (after.lower in _ROLES or after.lower in _CREDENTIALS or after.lower in {"my", "the", "our", "who", "an", "a", "mi", "la"}):
-            following = [part.lower for part in tokens[last + 1 : last + 5]]
+            following = [part.lower for part in tokens[last + 1 : last + 7]]
             if any(word in _ROLES or word in _RELATIONS or word in _CREDENTIALS for word in following) or after.lower == "who":
                 score += 2
         if gap == " " and after.lower in _CREDENTIALS and after.shape in "UI":
             score += 2
         if gap in {" and ", " & "} or after.lower == "and":
             score += 0
+    if last > i and common and token.shape == "T" == tokens[i + 1].shape and token.known.first >= 4 and tokens[i + 1].known.last >= 2 and not _common(tokens[i + 1]):
+        score += 1
     if last > i and (token.known.first >= 2 or not common):
         score += 1
         if token.shape in "TM" and view.style == "normal" and not (token.first and common):
@@ -376,6 +380,8 @@ def _eponymous(view: View, tokens: list[Token], i: int, led: str) -> bool:
     following = tokens[i + 1 : i + 4]
     known = token.lower in _EPONYMS or token.known.eponym
     parts = token.lower.split("-")
+    if len(parts) > 1 and parts[0] in {"non", "anti"}:
+        return True
     if len(parts) > 2 and any(part in _EPONYMS for part in parts) or len(parts) > 1 and (all(part in _EPONYMS for part in parts) or token.lower in _EPONYMS):
         return True
     for distance, part in enumerate(following):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from responder.recognizers_lexicon import words
+from responder.recognizers_lexicon import word, words
 from responder.recognizers_text import View
 
 Found = Iterator[tuple[int, int, str, float]]
@@ -44,6 +44,7 @@ _NAMED_HANDLE = re.compile(
     (?P<value>[a-z][\w.-]*(?:[\d_]|\w\.\w)[\w.-]*)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_USER = re.compile(r"\b(?:user(?:\s?name)?|login|logged\sin\sas|screen\s?name)\s?(?:is\s|:\s?|=\s?)?[\"']?(?P<value>[a-z][\w.-]{3,})", re.IGNORECASE)
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _IP = re.compile(
     rf"""(?<![\w.])(?:{_OCTET}\.){{3}}{_OCTET}(?![\w]|\.\d)
@@ -72,6 +73,8 @@ _PHONE = re.compile(
     |(?<![\w.$-])(?=(?:[^\d]*\d){{6}})[\dOoIl]{{3}}[\s.-][\dOoIl]{{3}}[\s.-][\dOoIl]{{4}}(?![\w-])
     |\b\d{{3}}\s?(?:dot|dash)\s?\d{{3}}\s?(?:dot|dash)\s?\d{{4}}\b
     |\b1?-?8(?:00|88|77|66|55|44|33)-(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*\b
+    |(?<![\w.$-])555\s\d{{4}}(?![\w-])
+    |(?<=\sat\s)[2-9]\d{{2}}\s\d{{4}}(?![\w-])
     |\b(?:ext\.?|extension|extn\.?)\s?[\#:]?\s?\d{{2,6}}\b""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -87,7 +90,7 @@ _CALLED = re.compile(
 _STRONG = r"""mrn|m\.r\.n\.?|emrn|med(?:ical)?\s?rec(?:ord)?s?|(?:medical\s)?record|chart|(?:patient|pt|member|subscriber|claim|policy
     |beneficiary|health\s?plan|insurance|employee|student|medicare|medicaid|group|account|case|user|plan|payer|encounter|provider
     |specimen|study|subject|participant|trial|device|transaction|order|prescription|rx)\s?(?:id|identifier|identification|number|no\.|num|nbr|\#|:)
-    |acct|account|member(?:ship)?|subscriber|beneficiary|hicn|mbi|invoice|confirmation|conf|(?:drivers?|driver's)\slicen[cs]e|licen[cs]e
+    |acct|account|member(?:ship)?|subscriber|beneficiary|hicn|mbi|invoice|confirmation|conf|inv|(?:drivers?|driver's)\slicen[cs]e|licen[cs]e
     |passport|accession|csn|fin|har|hpbn|npi|dea|serial|s/n|sn|imei|udi|vin|routing|iban|policy|claim|prescription|rx|requisition
     |auth(?:orization)?|voucher|tracking|certificate|cert|expediente|poliza|cuenta|afiliado|historia\sclinica|reclamo|factura|receta|cedula|curp"""
 _WEAK = r"""group|grp|reference|ref|case|ticket|order|encounter|visit|appointment|appt|file|referral|device|lot|model|implant|pacemaker
@@ -153,6 +156,9 @@ def find(view: View) -> Found:
     for match in _STAFF_ROOM.finditer(text):
         if any(char.isdigit() for char in match.group()) or match.group()[-1].isupper() and match.group()[-2] in " -#":
             yield *match.span(), "LOCATION", 0.7
+    for match in _USER.finditer(text) if "user" in view.lower or "login" in view.lower else ():
+        if not word(match.group("value").lower()).common:
+            yield *match.span("value"), "HANDLE", 0.7
     if not digits:
         return
     if text.count(".") > 2 or text.count(":") > 2 or text.count("-") > 4:

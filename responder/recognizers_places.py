@@ -26,6 +26,7 @@ _ROLES = words("roles") | words("relations")
 _EPONYMS = words("eponyms")
 _UNNAMED = words("eponym heads") | words("medical") | words("places of work") | _ROLES | frozenset("coma room team staff department dept floor".split())
 _SPANISH = words("spanish")
+_VERBS = words("person verbs")
 
 _STATE = (
     r"(?:alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|indiana|iowa|kansas"
@@ -42,16 +43,18 @@ _TYPE = (
 _UNIT = r"(?:,?\s?(?:(?:apt|apartment|suite|ste|unit|floor|fl|room|rm|bldg|building|lot|\#)\.?\s?\#?\s?[a-z]?-?\d*-?[a-z]?\d*|\d+(?:st|nd|rd|th)\s(?:floor|fl))\b)?"
 _MIDDLE = (
     r"(?!(?:minutes?|mins?|hours?|hrs?|miles?|blocks?|stars?|days?|weeks?|months?|years?|times?|people|of|the|to|a|an|from|on|in|and|or|for|at|is|was|i|my|mg|ml|mcg"
-    r"|am|pm|oz|lb|lbs|cups?|tabs?|cm|patients?|doctors?|dr|feet|seconds?|more|different|other|out|point)\b)[a-z][\w'.-]*"
+    r"|am|pm|oz|yr|yrs|yo|old|lb|lbs|cups?|tabs?|cm|patients?|doctors?|dr|feet|seconds?|more|different|other|out|point)\b)[a-z][\w'.-]*"
 )
 _TAIL = rf"(?:,\s(?-i:[A-Z])[a-z]+(?:\s(?-i:[A-Z])[a-z]+)?(?=,?\s\d{{5}}\b)(?:,?\s\d{{5}}(?:-\d{{4}})?)|,?\s(?:[a-z][\w'-]+\s){{0,2}}[a-z][\w'-]+,?\s(?:{_CODE}|{_STATE})\b(?:,?\s\d{{5}}(?:-\d{{4}})?)?|,\s(?-i:[A-Z])[a-z]+(?:\s(?-i:[A-Z])[a-z]+)?(?=[,.;)]|\s(?-i:[a-z])|$))?"
 _STREET = re.compile(
     rf"""(?<![\w$.,/-])\d{{1,6}}(?:-\d{{1,4}})?[a-d]?\s(?:(?:[nsew]|ne|nw|se|sw|north|south|east|west)\b\.?\s)?
     (?:(?:{_MIDDLE}|\d{{1,3}}(?:st|nd|rd|th))\s){{1,4}}?(?:dr\b(?!\.?\s(?-i:[A-Z]))|st\b(?!\.\s(?-i:[A-Z][a-z]+\s))|(?!dr\b|st\b){_TYPE}\b)\.?(?:\s(?:[nsew]|ne|nw|se|sw)\b\.?)?{_UNIT}{_TAIL}
+    |\b(?!(?:the|a|my|your|their|on|off|this|that|main|back|side|in|down|and)\s){_MIDDLE}\s(?:rd|blvd|ave|pkwy|hwy|ln)\b
     |\bp\.?\s?o\.?\s?box\s\#?\d+{_TAIL}
     |\b(?:highway|hwy|route|rte|interstate|county\sroad|state\sroad|calle|carretera|avenida)[\s.-]{{1,2}}\d{{1,4}}\b(?!\s?(?:mg|ml|units?|%))
     |(?<![\w$.,/-])\d{{1,6}}\s(?:calle|avenida|via|camino)\s[a-z]+(?:\s[a-z]+)?
     |\b(?:calle|avenida|av\.|camino|paseo)\s(?:[a-z]+\s){{0,3}}?(?:num\.?\s|numero\s|\#)?\d{{1,5}}\b(?:,?\s(?:apartamento|apto|depto|departamento|piso|casa|int)\.?\s?\#?\w+)?
+    |(?<![\w$.,/-])\d{{3,5}}\s[NSEW]\.?\s(?-i:[A-Z])[a-z]+\b
     |\bI-\d{{1,3}}\b|\bUS-\d{{1,3}}\b
     |\b(?:[nsew]\s)?\d{{1,3}}(?:st|nd|rd|th)\s(?:&|and|at)\s(?-i:[A-Z])[a-z]+(?:\s{_TYPE}\b)?
     |\b(?:corner\sof|intersection\sof)\s[a-z0-9]+(?:\s[a-z]+)?\s(?:and|&)\s[a-z0-9]+(?:\s{_TYPE}\b)?""",
@@ -63,13 +66,13 @@ _NAMED_STREET = re.compile(
     rf"(?i:{_UNIT}{_TAIL})"
 )
 _LOW_STREET = re.compile(
-    r"\b(?:on|off|near|down|at|along|to|from)\s(?P<value>(?:(?:n|s|e|w|north|south|east|west|old)\s)?(?:[a-z][a-z'-]+|\d{1,3}(?:st|nd|rd|th))(?:\s[a-z][a-z'-]+)?\s"
+    r"\b(?:on|off|near|down|at|along|to|from|the|and)\s(?P<value>(?:(?:n|s|e|w|north|south|east|west|old)\s)?(?:[a-z][a-z'-]+|\d{1,3}(?:st|nd|rd|th))(?:\s[a-z][a-z'-]+)?\s"
     r"(?:street|st|avenue|ave|blvd|boulevard|road|rd|lane|ln|parkway|pkwy|hwy|drive|court))\b\.?"
 )
 _ZIP = re.compile(
     rf"""(?:\b(?i:zip)(?:\s?(?i:code))?(?:\s(?i:is|of))?\s?[:\#]?\s?|\b(?:{_CODE}|(?i:{_STATE})),?\s|\b(?i:codigo\spostal|c\.?p\.?)\s?:?\s?
     |\b(?i:in|near|around|from|live\sin|to|area)\s)(?P<value>\d{{5}}(?:-\d{{4}})?)(?![\w,%-]|\.\d|\s?(?i:mg|people|patients|dollars|miles|cases|steps|units))
-    |(?:\b(?i:zip)\b[^\d\n.]{{1,14}}|\d{{5}}\snot\s|\b[A-Z][a-z]+[a-z'],\s|\b(?:Grove|Falls|City|Springs|Heights),?\s)(?P<near>\d{{5}})(?![\w,%-]|\.\d|\s?(?i:mg|people|patients|dollars|miles|cases|steps|units))
+    |(?:\b(?i:zip)\b[^\d\n.]{{1,14}}|(?<=\d{{5}}\snot\s)|\b[A-Z][a-z]+[a-z'],\s|\b(?:Grove|Falls|City|Springs|Heights),?\s)(?P<near>\d{{5}})(?![\w,%-]|\.\d|\s?(?i:mg|people|patients|dollars|miles|cases|steps|units))
     |(?<![\w$.,-])(?P<plus>\d{{5}}-\d{{4}})(?![\w-])""",
     re.VERBOSE,
 )
@@ -88,10 +91,12 @@ _TOWN_LEAD = frozenset(
     "in from near to around outside of live lives lived living moved drove visiting at toward towards via through en desde cerca hasta vivo vivimos de between".split()
 )
 _TOWN_HEADS = frozenset(
-    "falls springs heights beach city hills park creek valley point bay grove harbor hollow junction crossing landing lake lakes rock island mills rapids "
+    "district falls springs heights beach city hills park creek valley point bay grove harbor hollow junction crossing landing lake lakes rock island mills rapids "
     "bluff bluffs ridge shores village center town township estates gardens woods corners ferry ford bend haven cove glen forks prairie mesa canyon".split()
 )
 _TOWN_FRONTS = frozenset("port fort mount mt lake st san santa new north south east west saint los las el la palm cape glen grand upper lower old little ft".split())
+_LOW_FRONTS = frozenset("port fort mount mt lake san santa new north south east west saint palm cape glen upper lower ft".split())
+_TREES = frozenset("sycamore maple elm oak cedar pine walnut chestnut magnolia juniper birch hickory poplar laurel cypress willow main broadway".split())
 _NOT_TOWN = frozenset("downtown uptown town city county rehab recovery er icu surgery pain".split())
 
 
@@ -103,6 +108,9 @@ def find(view: View) -> Found:
             yield *match.span(), "ADDRESS", 0.85
         for match in _ZIP.finditer(text):
             yield *match.span(match.lastgroup or "value"), "ADDRESS", 0.85
+    elif " rd" in view.lower or " blvd" in view.lower or " ave" in view.lower or " ln" in view.lower or " hwy" in view.lower:
+        for match in _STREET.finditer(text):
+            yield *match.span(), "ADDRESS", 0.85
     for match in _NAMED_STREET.finditer(text):
         if view.style != "title" and match.group().split()[0].lower() not in _FUNCTION - {"new", "old"}:
             yield *match.span(), "ADDRESS", 0.8
@@ -172,7 +180,10 @@ def _towns(view: View) -> Found:
                     if not state and (capitals and view.style != "upper" or (before in _TOWN_LEAD and not common)):
                         yield group[0].start, group[-1].end, "LOCATION", 0.75
                         break
-        if before not in _TOWN_LEAD or token.lower in _FUNCTION or token.lower in _KEEP or token.lower in _NOT_TOWN:
+        if before == "on" and token.shape == "T" and view.style == "normal" and (token.known.last >= 4 and not token.known.common or token.lower in _TREES):
+            if not token.known.medical and not token.known.eponym and token.lower not in _KEEP | _UNNAMED and not (token.known.first >= 5):
+                yield token.start, token.end, "ADDRESS", 0.6
+        if before not in _TOWN_LEAD or token.lower in _FUNCTION - _TOWN_FRONTS or token.lower in _KEEP or token.lower in _NOT_TOWN:
             continue
         group = [token]
         for part in tokens[i + 1 : i + 4]:
@@ -182,13 +193,13 @@ def _towns(view: View) -> Found:
         if token.shape == "T" and view.style != "title":
             if len(group) > 1 and (group[-1].lower in _TOWN_HEADS or group[0].lower in _TOWN_FRONTS) and group[-1].lower not in _HEADS:
                 yield group[0].start, group[-1].end, "LOCATION", 0.75
-            elif token.known.town >= 3 and not token.known.common and not token.known.eponym and before != "of":
+            elif (token.known.town >= 3 and not token.known.common or token.known.town >= 5 and token.known.common < 6) and not token.known.eponym and before != "of":
                 yield token.start, token.end, "LOCATION", 0.7
             elif before in {"in", "near", "from", "outside", "around", "en", "desde"} and token.known.town and token.known.common < 5:
                 yield token.start, token.end, "LOCATION", 0.65
             elif before in {"in", "near", "from", "outside", "around", "desde"} and not token.known.common and not token.known.medical and not token.known.eponym:
                 yield group[0].start, group[-1].end, "LOCATION", 0.6
-        elif token.shape == "l" and token.lower in _TOWN_FRONTS and len(group) > 1 and before != "of" and not group[1].known.common and not group[1].known.medical:
+        elif token.shape == "l" and token.lower in _LOW_FRONTS and len(group) > 1 and before != "of" and not group[1].known.common and not group[1].known.medical:
             yield token.start, group[1].end, "LOCATION", 0.65
         elif token.known.town >= 5 and not token.known.common and before in {"in", "from", "near", "to", "around", "outside", "en"}:
             if token.known.first < 6 or before in {"in", "near", "outside"}:
@@ -199,7 +210,7 @@ def _adjacent(text: str, group: list[Token]) -> bool:
     return all(text[a.end : b.start] in {" ", "-", ". ", "'s "} for a, b in zip(group, group[1:], strict=False))
 
 
-_LOW_HEADS = frozenset({"clinic", "hospital", "care", "center", "urgent", "school", "practice", "dentist", "medical", "doctors", "college", "bank"})
+_LOW_HEADS = frozenset({"clinic", "hospital", "care", "center", "urgent", "school", "practice", "dentist", "medical", "doctors", "college", "bank", "emergency", "surgical", "elem", "rental", "elementary", "counseling", "fertility", "daycare", "preschool", "church", "pharmacy"})
 _INSIDE = frozenset("of and for the at & de del la las los y".split())
 _GENERIC = frozenset(
     """the a an this that my our your their his her its any every local best worst great good new old other another same different nearest closest whole
@@ -220,7 +231,7 @@ _GENERIC = frozenset(
 )
 
 
-_RUN_LEADS = frozenset("at for by from with to of called visit visited near via employer and on in".split())
+_RUN_LEADS = frozenset("at for by from with to of called visit visited near via employer and on in is was are".split())
 
 
 def _runs(view: View) -> Found:
@@ -239,11 +250,11 @@ def _runs(view: View) -> Found:
             j += 1
         group = tokens[i : j + 1]
         i = j + 1
-        if len(group) < 2 or any(part.lower in _UNNAMED or part.lower in _KEEP or part.known.eponym and part.lower in _EPONYMS for part in group):
+        if len(group) < 2 or any(part.lower in _UNNAMED and (part is group[0] or part.lower not in {"brothers", "sisters"}) or part.lower in _KEEP or part.known.eponym and part.lower in _EPONYMS for part in group):
             continue
         strange = sum(not part.known.common and not part.known.medical for part in group)
         named = sum(part.lower in _ORG_WORDS for part in group)
-        if strange or named:
+        if strange or named or any(text[a.end : b.start] == " & " for a, b in zip(group, group[1:], strict=False)):
             yield group[0].start, group[-1].end, "ORGANIZATION", 0.6
 
 
@@ -270,6 +281,21 @@ def _organisations(view: View) -> Found:
         if token.shape == "T" and len(after) > 1 and after[0].lower == "of" and after[1].shape == "T" and _adjacent(text, [tokens[end], *after[:2]]):
             end += 2
         yield tokens[start].start, tokens[end].end, "ORGANIZATION", 0.75
+
+
+def _strong(token: Token) -> bool:
+    """Whether the word, in lower case, sounds like a name of a place of care and not like a description."""
+    known = token.known
+    if token.lower in _HEADS or token.lower in _SOFT:
+        return False
+    return token.lower in _ORG_WORDS or (not known.common and not known.medical) or (not known.common and known.last >= 2)
+
+
+_SOFT = frozenset(
+    """happy gentle little tiny complete perfect total modern integrated first prime community family general county city village town kids womens women's
+    children's childrens men's red white green blue golden silver bright good holy star sun moon united star precision advanced comprehensive heart hope
+    faith happy total spring springs gardens garden field fields stone rock sand island east west north south central state army navy village woods wood""".split()
+)
 
 
 def _walk_back(tokens: list[Token], i: int, text: str, calm: bool) -> int | None:
@@ -301,11 +327,9 @@ def _walk_back(tokens: list[Token], i: int, text: str, calm: bool) -> int | None
         else:
             if token.lower in _FUNCTION or token.lower in _SPANISH or token.lower in _ROLES or (token.lower in _GENERIC and token.lower not in _ORG_WORDS) or token.lower in _KEEP - _STATES:
                 break
-            known = token.known
-            strong = token.lower in _ORG_WORDS or (not known.common and (known.last >= 2 or known.town or known.first >= 3 or not known.medical))
-            if not strong and token.lower not in _HEADS:
+            if token.lower in _VERBS or token.lower in _UNNAMED and token.lower not in _ORG_WORDS:
                 break
-            named = named or (strong and token.lower not in _HEADS)
+            named = named or _strong(token)
             start = j
         j -= 1
     if start == i:
@@ -317,6 +341,11 @@ def _walk_back(tokens: list[Token], i: int, text: str, calm: bool) -> int | None
         if not named:
             # "Regional Medical Center", "Family Practice": a name only with a word like "Mercy General".
             named = len(group) >= 2 and all(part.shape in "TU" for part in group) and any(part.lower in _ORG_WORDS for part in group) and not group[0].first
+        before = tokens[start - 1] if start else None
+        if before is not None and before.lower in {"at", "from", "to", "by", "with"} and before.shape == "l" and text[before.end : tokens[start].start] == " " and (
+            group[0].lower not in _GENERIC | _UNNAMED | _FUNCTION | _KEEP
+        ):
+            return start
         if head.lower not in _STRONG and all((part.known.common or part.known.medical) and part.lower not in _ORG_WORDS for part in group):
             return None
         weak = head.lower not in _STRONG and all(part.known.common >= 4 and part.lower not in _ORG_WORDS for part in group)
@@ -324,7 +353,7 @@ def _walk_back(tokens: list[Token], i: int, text: str, calm: bool) -> int | None
     if head.lower not in _STRONG and head.lower not in _LOW_HEADS:
         return None
     led = start and tokens[start - 1].lower in {"at", "from", "to", "by", "with", "in", "called", "near", "love", "avoid", "for", "recommend", "the", "of", "via", "en", "visit", "visited", "use", "try"}
-    sure = sum(part.lower in _ORG_WORDS or not part.known.common for part in group)
+    sure = sum(map(_strong, group))
     if not named or (len(group) == 1 and group[0].known.common >= 4 and not (led and group[0].lower in _ORG_WORDS)):
         return None
     if start and tokens[start - 1].lower in {"the", "a", "an", "this"} and sure < 2 and all(part.known.common for part in group):

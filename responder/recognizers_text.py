@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from responder.recognizers_lexicon import Word, word
+from responder.recognizers_lexicon import Word, word, words
 
 LABELS = (
     "PERSON", "DATE", "AGE", "PHONE", "EMAIL", "SSN", "ID", "ADDRESS", "LOCATION", "ORGANIZATION", "URL",
@@ -106,6 +106,12 @@ class View:
     def tokens(self) -> list[Token]:
         """The words, in order."""
         return list(_tokens(self.text))
+
+    @cached_property
+    def spanish(self) -> bool:
+        """Whether a good part of the words are Spanish and not English ones."""
+        marks = sum(token.lower in words("spanish") and not token.known.common for token in self.tokens)
+        return marks * 6 > len(self.tokens)
 
     @cached_property
     def lower(self) -> str:
@@ -236,3 +242,9 @@ def _keep(text: str) -> tuple[list[str], list[tuple[int, int]]] | None:
     pieces += text[at:]
     index += [(i, i) for i in range(at, len(text))]
     return pieces, index
+
+
+def gap(text: str, left: Token, right: Token) -> str:
+    """Return what stands between two tokens; a run of blanks counts as one."""
+    between = text[left.end : right.start]
+    return " " if len(between) > 1 and between.isspace() and "\n" not in between else between
