@@ -25,7 +25,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from responder.checks_text import CLAUSE, CONTACT, NUMBER, SENTENCE, Word, read
+from responder.checks_text import CLAUSE, CONTACT, NUMBER, SENTENCE, Word, plain, read
 from responder.checks_words import Speller, forms
 from responder.rules import WordList
 
@@ -174,7 +174,7 @@ class Language:
 
     def _parse(self, source: str) -> Node:
         tokens: list[str] = []
-        for match in _ITEM.finditer(source):
+        for match in _ITEM.finditer("".join(map(plain, source))):
             if match.lastgroup:
                 raise PatternError(f"{match.group()!r} means nothing in a pattern: {source}")
             if not match.group().isspace():

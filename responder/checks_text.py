@@ -66,7 +66,7 @@ _WHOLE = {
 
 
 @lru_cache(maxsize=4096)
-def _plain(char: str) -> str:
+def plain(char: str) -> str:
     """Return what `char` stands for: plain letters, the sign itself, or nothing for a hidden character."""
     if char in _QUOTES:
         return "'"
@@ -93,9 +93,9 @@ def _fold(text: str) -> tuple[str, list[int] | None]:
     parts: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):
-        plain = char.lower() if char < "\x80" else _plain(char)
-        parts.append(plain)
-        places.extend([place] * len(plain))
+        letters = char.lower() if char < "\x80" else plain(char)
+        parts.append(letters)
+        places.extend([place] * len(letters))
     places.append(len(text))
     return "".join(parts), places
 

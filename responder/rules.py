@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
@@ -230,15 +229,13 @@ class WordList(Strict):
 
 
 class _Loader(_Safe):
-    """Safe YAML in which `yes`, `no`, `on` and `off` are words, and only `true` and `false` are not."""
+    """Safe YAML in which `yes`, `no`, `on`, `true` and `false` are words; pydantic reads them where it wants a bool."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own way
         first: [(tag, regex) for tag, regex in resolvers if tag != "tag:yaml.org,2002:bool"]
         for first, resolvers in _Safe.yaml_implicit_resolvers.items()
     }
 
-
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
 
 
 def load(folders: Iterable[Path]) -> tuple[tuple[Rule, ...], dict[str, WordList], str]:
