@@ -11,7 +11,7 @@ from responder.bench import Bench, Judge, outcome
 from responder.errors import ModelError, ModelUnusable
 from responder.models import Draft, Practice, Report, Review, Tone
 from responder.record import Ask
-from responder.suites import DraftingCase
+from responder.suites import DraftingCase, Expect
 from responder.verdict import Outcome
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def drafting(bench: Bench) -> Judge:
         reports = [rules.check(draft.text, review) for draft in drafts]
         prompt = _flat(" ".join(message["content"] for message in sent))
         against = [
-            _unmet(case, draft, report, bench.practice) + _prompt_unmet(case, prompt)
+            unmet(case.expect, draft.text, report, bench.practice, draft) + _prompt_unmet(case, prompt)
             for draft, report in zip(drafts, reports, strict=True)
         ]
         # Of several trials the first that failed is shown, since that is what needs mending.
@@ -116,15 +116,17 @@ def _script(answers: Sequence[str], sent: list[dict[str, str]]) -> Ask:
     return ask
 
 
-def _unmet(case: DraftingCase, draft: Draft, report: Report, practice: Practice) -> list[str]:
-    expect = case.expect
-    said = _flat(draft.text)
+def unmet(
+    expect: Expect, text: str, report: Report, practice: Practice, draft: Draft | None = None
+) -> list[str]:
+    """Return what a reply lacks of what is expected of it; with `draft` also status, source and topics."""
+    said = _flat(text)
     reasons = [f"blocked by {finding.rule}" for finding in report.findings if finding.severity == "block"]
-    if expect.status and draft.status not in expect.status:
+    if draft and expect.status and draft.status not in expect.status:
         reasons.append(f"status is {draft.status}, not {' or '.join(expect.status)}")
-    if expect.source and draft.source != expect.source:
+    if draft and expect.source and draft.source != expect.source:
         reasons.append(f"source is {draft.source}, not {expect.source}")
-    if expect.topics and draft.topics[:1] and draft.topics[0] not in expect.topics:
+    if draft and expect.topics and draft.topics[:1] and draft.topics[0] not in expect.topics:
         reasons.append(f"topic is {draft.topics[0]}, not {' or '.join(expect.topics)}")
     for number, words in enumerate(expect.must_say, 1):
         filled = words.format_map({key: value or "" for key, value in practice.model_dump().items()})
@@ -132,7 +134,7 @@ def _unmet(case: DraftingCase, draft: Draft, report: Report, practice: Practice)
             reasons.append(f"does not say what it must (must_say {number})")
     # What must not be said may be the review's own secret, so reasons give its number.
     reasons += [f"says what it must not (must_not_say {n})" for n in _said(expect.must_not_say, said)]
-    if expect.max_words and len(draft.text.split()) > expect.max_words:
+    if expect.max_words and len(text.split()) > expect.max_words:
         reasons.append(f"has more than {expect.max_words} words")
     return reasons
 
