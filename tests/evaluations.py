@@ -10,8 +10,8 @@ REPLY = "Thank you for visiting us, <b>dear</b> Leo & co."
 FINDING = Finding(
     rule="privacy.visit",
     severity="block",
-    start=10,
-    end=22,
+    start=14,
+    end=25,
     message="It confirms a visit.",
     repair="Leave it out.",
 )
