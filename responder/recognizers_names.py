@@ -119,8 +119,10 @@ def _person(view: View, tokens: list[Token], i: int, spanish: bool, listed: bool
         return _extend(view, tokens, i, spanish)
     if len(token.text) == 1 and led in {"relation", "named"} and i + 1 < len(tokens) and _gap(view, token, tokens[i + 1]) in {". ", "."}:
         name = tokens[i + 1]
-        if (name.known.last or name.known.first) and not _common(name):
+        if not _common(name) and not name.known.medical:
             return _extend(view, tokens, i + 1, spanish)
+    if token.shape == "T" and _particled(view, tokens, i):
+        return _extend(view, tokens, i, spanish)
     if token.shape == "I" and _initialled(view, tokens, i):
         return _extend(view, tokens, i + 1, spanish)
     if listed and not led:
@@ -131,6 +133,26 @@ def _person(view: View, tokens: list[Token], i: int, spanish: bool, listed: bool
     if plausible + _context(view, tokens, i, led, spanish) < 3 or _eponymous(view, tokens, i, led):
         return None
     return _extend(view, tokens, i, spanish)
+
+
+_LINKS = frozenset("van von de der den del della bin ibn al el da dos di du le la ten ter".split())
+
+
+def _particled(view: View, tokens: list[Token], i: int) -> bool:
+    """Whether a capital, particles in lower case and a capital follow each other: "Lieve van Gorp"."""
+    j = i + 1
+    while j < len(tokens) and tokens[j].text in _LINKS and _gap(view, tokens[j - 1], tokens[j]) == " ":
+        j += 1
+    return (
+        j > i + 1
+        and j < len(tokens)
+        and tokens[j].shape in "TM"
+        and _gap(view, tokens[j - 1], tokens[j]) == " "
+        and view.style == "normal"
+        and not view.spanish
+        and tokens[i].lower not in _NEVER | _FUNCTION | _ROLES | _TITLES | _EPONYMS
+        and tokens[j].lower not in _NEVER | _EPONYMS
+    )
 
 
 _CONTRACTED = ("n't", "'re", "'ve", "'ll", "'d", "'m")
@@ -268,6 +290,8 @@ def _plausible(view: View, token: Token, led: str, spanish: bool) -> int:
     return 1 if led and led != "listed" else 0
 
 
+# "Bush, Ana. DOB", "Lopez, Maria (MRN": the surname first, as records have it.
+_LAST_FIRST = re.compile(r", [A-Z][\w'-]+(?: [A-Z]\.?)?(?:\. ?(?:DOB|dob|MRN|Acct|Age)|,? \(?(?:DOB|dob|MRN|mrn|age|\d)|;|$)")
 _AGED = re.compile(
     r"(?:[ -][A-Z][\w'-]+)*(?:,? \(?\d{1,3} ?-?(?:yo\b|y/o|y\.o|yrs?\b|years?\b|[MF]\b|male|female)|,? \(?(?:DOB|MRN|SSN|D\.O\.B|dob|mrn|ssn)\b|,? \(?(?:age|aged) \d)"
 )
@@ -281,6 +305,8 @@ def _context(view: View, tokens: list[Token], i: int, led: str, spanish: bool) -
     if _AGED.match(view.text, token.end, token.end + 60) and token.shape in "TM":
         return 3
     score = {"relation": 2, "role": 2, "named": 2, "lead": 0, "listed": 2 if token.shape in "TM" or not _common(token) else 0}.get(led, 0)
+    if token.first and _LAST_FIRST.match(view.text, token.end) and i + 1 < len(tokens) and tokens[i + 1].known.first >= 3 and token.known.last >= 3 and token.shape in "TU":
+        return 3
     if i and _gap(view, tokens[i - 1], token) == ": " and token.shape in "TM" and not _common(token):
         score += 1
     last = i
@@ -323,7 +349,7 @@ def _context(view: View, tokens: list[Token], i: int, led: str, spanish: bool) -
         score += 1 if not common or not token.first else 0
     if token.shape in "TM" and not token.first and view.style == "normal":
         score += 1
-        if common and token.known.first >= 5 and token.lower not in _CALENDAR and led != "lead":
+        if common and token.known.first >= 4 and token.lower not in _CALENDAR and led != "lead":
             score += 1
             # A heading or a brand: the neighbours are capitals too.
             if any(0 <= j < len(tokens) and tokens[j].shape == "T" and not tokens[j].first and _common(tokens[j]) and abs(tokens[j].start - token.end) < 30 for j in (i - 1, i + 1)):
@@ -445,7 +471,9 @@ def _extend(view: View, tokens: list[Token], i: int, spanish: bool) -> int:
         if token.shape in "TM" and (view.style != "title"):
             if low in _NEVER and not (token.known.first >= 6 or token.known.last >= 7) or low in _FUNCTION and low not in {"will", "may", "long"}:
                 break
-            if low in _ROLES or low in _RELATIONS and not quoted or low in _EPONYM_HEADS or low in _TITLES:
+            if (low in _ROLES or low in _RELATIONS and not quoted or low in _TITLES) and not (token.known.last >= 3 and end == i and low not in {"nurse", "doctor"}):
+                break
+            if low in _EPONYM_HEADS:
                 break
             if quoted and not token.known.first and token.known.common:
                 break
@@ -459,7 +487,10 @@ def _extend(view: View, tokens: list[Token], i: int, spanish: bool) -> int:
             continue
         if token.shape == "U" and low in _CREDENTIALS | _CHAT:
             break
-        if lower and token.shape == "l" and token.known.last >= 6 and low not in _AFTER_TITLE and low not in _VERBS and _ENDS.match(view.text, token.end):
+        if lower and token.shape == "l" and low not in _AFTER_TITLE and low not in _VERBS and low not in _FUNCTION and low not in _CHAT and low not in _ROLES and (
+            token.known.last >= 6 and (token.known.common < 6 and tokens[i].known.first >= 5 or _ENDS.match(view.text, token.end))
+            or token.known.last >= 4 and tokens[i].known.first >= 5 and token.known.common < 4
+        ):
             end += 1
             continue
         if (lower or token.shape == "U") and token.shape == tokens[i].shape and not quoted and _name_word(view, token):

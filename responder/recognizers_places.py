@@ -43,7 +43,7 @@ _TYPE = (
 _UNIT = r"(?:,?\s?(?:(?:apt|apartment|suite|ste|unit|floor|fl|room|rm|bldg|building|lot|\#)\.?\s?\#?\s?[a-z]?-?\d*-?[a-z]?\d*|\d+(?:st|nd|rd|th)\s(?:floor|fl))\b)?"
 _MIDDLE = (
     r"(?!(?:minutes?|mins?|hours?|hrs?|miles?|blocks?|stars?|days?|weeks?|months?|years?|times?|people|of|the|to|a|an|from|on|in|and|or|for|at|is|was|i|my|mg|ml|mcg"
-    r"|am|pm|oz|yr|yrs|yo|old|lb|lbs|cups?|tabs?|cm|patients?|doctors?|dr|feet|seconds?|more|different|other|out|point)\b)[a-z][\w'.-]*"
+    r"|am|pm|oz|yr|yrs|yo|old|attn|re|fax|lb|lbs|cups?|tabs?|cm|patients?|doctors?|dr|feet|seconds?|more|different|other|out|point)\b)[a-z][\w'.-]*"
 )
 _TAIL = rf"(?:,\s(?-i:[A-Z])[a-z]+(?:\s(?-i:[A-Z])[a-z]+)?(?=,?\s\d{{5}}\b)(?:,?\s\d{{5}}(?:-\d{{4}})?)|,?\s(?:[a-z][\w'-]+\s){{0,2}}[a-z][\w'-]+,?\s(?:{_CODE}|{_STATE})\b(?:,?\s\d{{5}}(?:-\d{{4}})?)?|,\s(?-i:[A-Z])[a-z]+(?:\s(?-i:[A-Z])[a-z]+)?(?=[,.;)]|\s(?-i:[a-z])|$))?"
 _STREET = re.compile(
@@ -55,6 +55,9 @@ _STREET = re.compile(
     |(?<![\w$.,/-])\d{{1,6}}\s(?:calle|avenida|via|camino)\s[a-z]+(?:\s[a-z]+)?
     |\b(?:calle|avenida|av\.|camino|paseo)\s(?:[a-z]+\s){{0,3}}?(?:num\.?\s|numero\s|\#)?\d{{1,5}}\b(?:,?\s(?:apartamento|apto|depto|departamento|piso|casa|int)\.?\s?\#?\w+)?
     |(?<![\w$.,/-])\d{{3,5}}\s[NSEW]\.?\s(?-i:[A-Z])[a-z]+\b
+    |(?<=\bat\s)\d{{2,6}}\s(?:(?-i:[A-Z])[\w'-]+\s?){{2,3}}{_UNIT}{_TAIL}
+    |(?<=\blives\sat\s)\d{{2,6}}\s{_MIDDLE}\s{_MIDDLE}{_UNIT}{_TAIL}
+    |(?<=\bof\s)\d{{3,6}}\s(?:(?-i:[A-Z])[\w'-]+\s?){{2}}{_UNIT}{_TAIL}
     |\bI-\d{{1,3}}\b|\bUS-\d{{1,3}}\b
     |\b(?:[nsew]\s)?\d{{1,3}}(?:st|nd|rd|th)\s(?:&|and|at)\s(?-i:[A-Z])[a-z]+(?:\s{_TYPE}\b)?
     |\b(?:corner\sof|intersection\sof)\s[a-z0-9]+(?:\s[a-z]+)?\s(?:and|&)\s[a-z0-9]+(?:\s{_TYPE}\b)?""",
@@ -71,8 +74,8 @@ _LOW_STREET = re.compile(
 )
 _ZIP = re.compile(
     rf"""(?:\b(?i:zip)(?:\s?(?i:code))?(?:\s(?i:is|of))?\s?[:\#]?\s?|\b(?:{_CODE}|(?i:{_STATE})),?\s|\b(?i:codigo\spostal|c\.?p\.?)\s?:?\s?
-    |\b(?i:in|near|around|from|live\sin|to|area)\s)(?P<value>\d{{5}}(?:-\d{{4}})?)(?![\w,%-]|\.\d|\s?(?i:mg|people|patients|dollars|miles|cases|steps|units))
-    |(?:\b(?i:zip)\b[^\d\n.]{{1,14}}|(?<=\d{{5}}\snot\s)|\b[A-Z][a-z]+[a-z'],\s|\b(?:Grove|Falls|City|Springs|Heights),?\s)(?P<near>\d{{5}})(?![\w,%-]|\.\d|\s?(?i:mg|people|patients|dollars|miles|cases|steps|units))
+    |\b(?i:in|near|around|from|live\sin|to|area)\s)(?P<value>\d{{5}}(?:-\d{{4}})?)(?![\w%-]|[.,]\d|\s?(?i:mg|people|patients|dollars|miles|cases|steps|units))
+    |(?:\b(?i:zip)\b[^\d\n.]{{1,14}}|(?<=\d{{5}}\snot\s)|\b[A-Z][a-z]+[a-z'],\s|\b(?:Grove|Falls|City|Springs|Heights),?\s)(?P<near>\d{{5}})(?![\w%-]|[.,]\d|\s?(?i:mg|people|patients|dollars|miles|cases|steps|units))
     |(?<![\w$.,-])(?P<plus>\d{{5}}-\d{{4}})(?![\w-])""",
     re.VERBOSE,
 )
@@ -82,11 +85,24 @@ _TOWN_STATE = re.compile(
 _LOW_TOWN_STATE = re.compile(rf"\b(?:in|from|near|to|of|at|around|outside)\s(?P<town>[a-z][a-z'-]+(?:\s[a-z][a-z'-]+){{0,2}}),?\s(?:{_CODE.lower()}\b|{_STATE}\b)", re.IGNORECASE)
 _SITE = re.compile(r"\b(?:[Tt]he|[Yy]our|[Tt]heir|[Oo]ur|both)\s(?P<value>[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\s(?:location|office|branch|campus|site|clinic|store)s?\b")
 _SAINT = re.compile(r"\b(?:St|Saint|Sts)\b\.?\s[A-Z][\w-]+(?:'s)?(?:\s(?:Children|Women|Men|Mercy|Regional|General|Memorial|East|West|North|South|[A-Z][a-z]+)(?:'s)?\b)*")
+_FIRM = re.compile(r"\b[A-Z][a-z]+, [A-Z][a-z]+,? (?:and|&) [A-Z][a-z]+\b")
+_JOB = re.compile(r"\b(?:[Ww]ork(?:s|ed|ing)?|[Ee]mployed|[Ee]mployee|[Jj]ob|[Ss]hifts?)\s(?:at|for|by|with)\s(?:the\s)?(?P<value>[A-Z][\w'-]+(?:(?:\s|\s&\s|\sand\s|,\s)[A-Z][\w'-]+)*)")
 _HEAD_FIRST = re.compile(
     r"\b(?:Clinica|Hospital|Centro|Consultorio|Escuela|Farmacia|Iglesia|Colegio|Universidad|Laboratorios?|Taller|Panaderia|Restaurante|Primaria|Instituto|Policlinica|University|Church|Our\sLady)"
     r"(?:\s(?:de|del|la|las|los|el|y|e|of|the|Medico|Dental|Familiar)\b)*(?:\s[A-Z][\w'-]+)(?:\s(?:de|del|la|las|los|y|of)\b(?=(?:\s(?:la|las|los|el))?\s[A-Z])|\s[A-Z][\w'-]+)*"
 )
 _COUNTY = re.compile(r"\b(?P<value>(?:[A-Z][\w'.-]+\s){1,3}(?:County|Parish|Township|Borough)|(?P<low>[a-z][a-z'-]+\s(?:county|parish|township)))\b|\b(?P<upper>[A-Z'-]{3,}\sCOUNTY)\b")
+_INSTITUTION = re.compile(
+    r"""\b(?:mayo\sclinic|cleveland\sclinic|johns?\shopkins(?:\shospital)?|mass(?:achusetts)?\sgeneral(?:\shospital)?|mgh|brigham\s(?:and|&)\swomen'?s(?:\shospital)?
+    |cedars[-\s]sinai|mount\ssinai|mt\.?\ssinai|kaiser\spermanente|kaiser|md\sanderson|memorial\ssloan[-\s]kettering|sloan[-\s]kettering|mskcc|ucla(?:\shealth|\smedical\scenter)?|ucsf|ucsd
+    |nyu\slangone|langone|stanford(?:\shealth(?:\scare)?|\shospital|\smedicine)|duke\s(?:university|health|raleigh)|emory(?:\suniversity|\shealthcare)?|vanderbilt\s(?:university|medical)
+    |penn\smedicine|upmc|geisinger|intermountain(?:\shealth)?|hca\s\w+|tenet\shealth|ascension\s(?:saint\s)?\w+|advent\s?health|baylor(?:\sscott\s(?:and|&)\swhite)?|houston\smethodist|northwestern\smemorial
+    |rush\suniversity|barnes[-\s]jewish|beth\sisrael(?:\sdeaconess)?|tufts\smedical|dana[-\s]farber|fred\shutch\w*|city\sof\shope|cook\scounty\shospital|bellevue\shospital|grady\smemorial|parkland\s(?:hospital|memorial)|jackson\smemorial|banner\shealth
+    |sutter\shealth|scripps|providence\s(?:health|st|hospital|medical)|dignity\shealth|trinity\shealth|mercy\s(?:general|health|hospital|medical|clinic|one)|good\ssamaritan|sacred\sheart|holy\s(?:cross|family|name|redeemer|spirit)
+    |(?:blue\scross)(?:\s(?:and\s|&\s|/)?blue\sshield)?(?:\sof\s\w+)?|bcbs|united\s?health\s?care|aetna|cigna|humana|molina|centene|walgreens|cvs(?:\spharmacy)?|rite\said|walmart|costco|quest\sdiagnostics|lab\s?corp
+    |planned\sparenthood|aspen\sdental|concentra|patient\sfirst|carenow|one\smedical|minute\s?clinic|teladoc|children's\shospital\sof\s\w+|st\.?\sjude(?:'s)?|shriners)\b""",
+    re.VERBOSE,
+)
 _TOWN_LEAD = frozenset(
     "in from near to around outside of live lives lived living moved drove visiting at toward towards via through en desde cerca hasta vivo vivimos de between".split()
 )
@@ -95,6 +111,7 @@ _TOWN_HEADS = frozenset(
     "bluff bluffs ridge shores village center town township estates gardens woods corners ferry ford bend haven cove glen forks prairie mesa canyon".split()
 )
 _TOWN_FRONTS = frozenset("port fort mount mt lake st san santa new north south east west saint los las el la palm cape glen grand upper lower old little ft".split())
+_TOWN_ENDING = re.compile(r"\w{2}(?:borough|boro|ville|burgh?|ton|field|port|mouth|haven|chester|shire|bury|fort|town|ford|view|wood|land|dale|mont|stad|furt)$")
 _LOW_FRONTS = frozenset("port fort mount mt lake san santa new north south east west saint palm cape glen upper lower ft".split())
 _TREES = frozenset("sycamore maple elm oak cedar pine walnut chestnut magnolia juniper birch hickory poplar laurel cypress willow main broadway".split())
 _NOT_TOWN = frozenset("downtown uptown town city county rehab recovery er icu surgery pain".split())
@@ -136,14 +153,23 @@ def find(view: View) -> Found:
             if first not in _FUNCTION and first not in _ROLES and first not in {"entire", "whole", "tri", "rural", "local"}:
                 yield *match.span(), "LOCATION", 0.8
     if view.style in {"normal", "lower"}:
-        for match in _SITE.finditer(text):
+        for match in _SITE.finditer(text):  # "the Lakemont office"
             if match.group("value").split()[0].lower() not in _FUNCTION | words("org heads") | _KEEP and not match.group("value").lower().endswith(("front", "main")):
                 yield *match.span("value"), "LOCATION", 0.65
         for match in _SAINT.finditer(text):
             yield *match.span(), "ORGANIZATION", 0.7
+        for match in _JOB.finditer(text) if "ork" in text or "mplo" in text or "job" in text or "hift" in text else ():
+            if match.group("value").split()[0].lower() not in _KEEP | _UNNAMED | _FUNCTION:
+                yield *match.span("value"), "ORGANIZATION", 0.65
+        for match in _FIRM.finditer(text) if " and " in text or " & " in text else ():
+            last = match.group().replace(",", "").split()
+            if all(not _plain(part.lower()) and part.lower() not in _KEEP for part in last if part not in {"and", "&"}):
+                yield *match.span(), "ORGANIZATION", 0.6
         for match in _HEAD_FIRST.finditer(text):
             yield *match.span(), "ORGANIZATION", 0.75
         yield from _runs(view)
+    for match in _INSTITUTION.finditer(view.lower):
+        yield *match.span(), "ORGANIZATION", 0.8
     yield from _towns(view)
     yield from _organisations(view)
 
@@ -199,6 +225,8 @@ def _towns(view: View) -> Found:
                 yield token.start, token.end, "LOCATION", 0.65
             elif before in {"in", "near", "from", "outside", "around", "desde"} and not token.known.common and not token.known.medical and not token.known.eponym:
                 yield group[0].start, group[-1].end, "LOCATION", 0.6
+        elif token.shape == "l" and token.known.common == 0 == token.known.medical and before in {"in", "from", "near"} and _TOWN_ENDING.search(token.lower):
+            yield token.start, token.end, "LOCATION", 0.6
         elif token.shape == "l" and token.lower in _LOW_FRONTS and len(group) > 1 and before != "of" and not group[1].known.common and not group[1].known.medical:
             yield token.start, group[1].end, "LOCATION", 0.65
         elif token.known.town >= 5 and not token.known.common and before in {"in", "from", "near", "to", "around", "outside", "en"}:
@@ -288,7 +316,7 @@ def _strong(token: Token) -> bool:
     known = token.known
     if token.lower in _HEADS or token.lower in _SOFT:
         return False
-    return token.lower in _ORG_WORDS or (not known.common and not known.medical) or (not known.common and known.last >= 2)
+    return token.lower in _ORG_WORDS or (not known.common and not known.medical) or (known.common < 4 and known.last >= 3)
 
 
 _SOFT = frozenset(
@@ -358,6 +386,7 @@ def _walk_back(tokens: list[Token], i: int, text: str, calm: bool) -> int | None
         return None
     if start and tokens[start - 1].lower in {"the", "a", "an", "this"} and sure < 2 and all(part.known.common for part in group):
         return None
+    led = led or start and text[tokens[start - 1].end : tokens[start].start] != " "
     if not led and not tokens[start].first and sure < 2:
         return None
     return start
