@@ -439,7 +439,7 @@ _ENDS = re.compile(r",? ?\(?\d|[,.;)](?:\s|$)|$")
 def _extend(view: View, tokens: list[Token], i: int, spanish: bool) -> int:
     """Return the index of the last token of the name that begins at `i`."""
     end = i
-    lower = tokens[i].shape == "l"
+    lower = tokens[i].shape == "l" or view.style == "upper"
     while end + 1 < len(tokens) and end < i + 5:
         token, gap = tokens[end + 1], _gap(view, tokens[end], tokens[end + 1])
         low = token.lower
@@ -459,11 +459,10 @@ def _extend(view: View, tokens: list[Token], i: int, spanish: bool) -> int:
             end += 1
             continue
         if low in _PARTICLES and end + 2 < len(tokens) and low not in {"do", "e", "y", "st"} | ({"de", "la"} if spanish and token.shape == "l" and tokens[end + 2].shape == "l" else set()):
-            nearby = tokens[end + 2]
-            if low in {"de", "del"} and nearby.lower in {"la", "los", "las"} and end + 3 < len(tokens):
-                nearby, extra = tokens[end + 3], 3
-            else:
-                extra = 2
+            extra = 2
+            while end + extra + 1 < len(tokens) and tokens[end + extra].text in _LINKS | {"los", "las", "und", "zu"}:
+                extra += 1
+            nearby = tokens[end + extra]
             if (nearby.shape in "TM" or lower) and (nearby.known.last >= 2 or nearby.shape in "TM") and not _common(nearby) and nearby.lower not in _SPANISH:
                 end += extra
                 continue
@@ -487,7 +486,7 @@ def _extend(view: View, tokens: list[Token], i: int, spanish: bool) -> int:
             continue
         if token.shape == "U" and low in _CREDENTIALS | _CHAT:
             break
-        if lower and token.shape == "l" and low not in _AFTER_TITLE and low not in _VERBS and low not in _FUNCTION and low not in _CHAT and low not in _ROLES and (
+        if lower and token.shape == tokens[i].shape and low not in _AFTER_TITLE and low not in _VERBS and low not in _FUNCTION and low not in _CHAT and low not in _ROLES and (
             token.known.last >= 6 and (token.known.common < 6 and tokens[i].known.first >= 5 or _ENDS.match(view.text, token.end))
             or token.known.last >= 4 and tokens[i].known.first >= 5 and token.known.common < 4
         ):

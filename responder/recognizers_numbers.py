@@ -212,6 +212,9 @@ def _records(text: str) -> Found:
                 least = min(least, 2)
             if key in _MONEY and not named:
                 continue
+            prefix = value.partition(" ")[0]
+            if prefix.isalpha() and word(prefix.lower()).common:
+                continue
             if count < least or (_YEAR.fullmatch(value) and not named):
                 continue
             after = _AFTER_UNIT.match(text, match.end("value"))

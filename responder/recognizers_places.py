@@ -48,7 +48,7 @@ _MIDDLE = (
 _TAIL = rf"(?:,\s(?-i:[A-Z])[a-z]+(?:\s(?-i:[A-Z])[a-z]+)?(?=,?\s\d{{5}}\b)(?:,?\s\d{{5}}(?:-\d{{4}})?)|,?\s(?:[a-z][\w'-]+\s){{0,2}}[a-z][\w'-]+,?\s(?:{_CODE}|{_STATE})\b(?:,?\s\d{{5}}(?:-\d{{4}})?)?|,\s(?-i:[A-Z])[a-z]+(?:\s(?-i:[A-Z])[a-z]+)?(?=[,.;)]|\s(?-i:[a-z])|$))?"
 _STREET = re.compile(
     rf"""(?<![\w$.,/-])\d{{1,6}}(?:-\d{{1,4}})?[a-d]?\s(?:(?:[nsew]|ne|nw|se|sw|north|south|east|west)\b\.?\s)?
-    (?:(?:{_MIDDLE}|\d{{1,3}}(?:st|nd|rd|th))\s){{1,4}}?(?:dr\b(?!\.?\s(?-i:[A-Z]))|st\b(?!\.\s(?-i:[A-Z][a-z]+\s))|(?!dr\b|st\b){_TYPE}\b)\.?(?:\s(?:[nsew]|ne|nw|se|sw)\b\.?)?{_UNIT}{_TAIL}
+    (?:(?:{_MIDDLE}|\d{{1,3}}(?:st|nd|rd|th))\s){{1,4}}?(?:dr\b(?!\.?\s(?-i:[A-Z<]))|st\b(?!\.\s(?-i:[A-Z<]))|(?!dr\b|st\b){_TYPE}\b)\.?(?:\s(?:[nsew]|ne|nw|se|sw)\b\.?)?{_UNIT}{_TAIL}
     |\b(?!(?:the|a|my|your|their|on|off|this|that|main|back|side|in|down|and)\s){_MIDDLE}\s(?:rd|blvd|ave|pkwy|hwy|ln)\b
     |\bp\.?\s?o\.?\s?box\s\#?\d+{_TAIL}
     |\b(?:highway|hwy|route|rte|interstate|county\sroad|state\sroad|calle|carretera|avenida)[\s.-]{{1,2}}\d{{1,4}}\b(?!\s?(?:mg|ml|units?|%))
@@ -65,7 +65,7 @@ _STREET = re.compile(
 )
 _NAMED_STREET = re.compile(
     r"\b(?:(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|oh|-)[ -])+)?(?:(?:[NSEW]|North|South|East|West|Old|New)\.?\s)?(?:(?:[A-Z][\w'-]+|\d{1,3}(?:st|nd|rd|th))\s){1,3}"
-    r"(?:Street|St\b(?!\.?\s[A-Z])\.?|Avenue|Ave\b\.?|Boulevard|Blvd\b\.?|Road|Rd\b\.?|Lane|Ln\b\.?|Drive|Dr\b(?!\.?\s[A-Z])\.?|Court|Ct\b\.?|Circle|Parkway|Pkwy|Highway|Hwy|Turnpike|Terrace|Trail|Pike|Plaza|Way|Alley|Square|Crescent|Expressway|Freeway|Pkwy\.?|Loop|Causeway)\b"
+    r"(?:Street|St\b(?!\.?\s[A-Z<])\.?|Avenue|Ave\b\.?|Boulevard|Blvd\b\.?|Road|Rd\b\.?|Lane|Ln\b\.?|Drive|Dr\b(?!\.?\s[A-Z<])\.?|Court|Ct\b\.?|Circle|Parkway|Pkwy|Highway|Hwy|Turnpike|Terrace|Trail|Pike|Plaza|Way|Alley|Square|Crescent|Expressway|Freeway|Pkwy\.?|Loop|Causeway)\b"
     rf"(?i:{_UNIT}{_TAIL})"
 )
 _LOW_STREET = re.compile(
@@ -211,6 +211,7 @@ def _towns(view: View) -> Found:
                 yield token.start, token.end, "ADDRESS", 0.6
         if before not in _TOWN_LEAD or token.lower in _FUNCTION - _TOWN_FRONTS or token.lower in _KEEP or token.lower in _NOT_TOWN:
             continue
+        flat = token.shape == "l" or view.style == "upper"
         group = [token]
         for part in tokens[i + 1 : i + 4]:
             if part.shape != token.shape or part.lower in _FUNCTION or not _adjacent(text, [group[-1], part]) or text[part.start - 1] != " ":
@@ -225,9 +226,9 @@ def _towns(view: View) -> Found:
                 yield token.start, token.end, "LOCATION", 0.65
             elif before in {"in", "near", "from", "outside", "around", "desde"} and not token.known.common and not token.known.medical and not token.known.eponym:
                 yield group[0].start, group[-1].end, "LOCATION", 0.6
-        elif token.shape == "l" and token.known.common == 0 == token.known.medical and before in {"in", "from", "near"} and _TOWN_ENDING.search(token.lower):
+        elif flat and token.known.common == 0 == token.known.medical and before in {"in", "from", "near"} and _TOWN_ENDING.search(token.lower):
             yield token.start, token.end, "LOCATION", 0.6
-        elif token.shape == "l" and token.lower in _LOW_FRONTS and len(group) > 1 and before != "of" and not group[1].known.common and not group[1].known.medical:
+        elif flat and token.lower in _LOW_FRONTS and len(group) > 1 and before != "of" and not group[1].known.common and not group[1].known.medical:
             yield token.start, group[1].end, "LOCATION", 0.65
         elif token.known.town >= 5 and not token.known.common and before in {"in", "from", "near", "to", "around", "outside", "en"}:
             if token.known.first < 6 or before in {"in", "near", "outside"}:
