@@ -106,10 +106,10 @@ class Guardrails:
         if not isinstance(reply, str):
             raise InputError("a reply must be text")
         if not any(map(str.isalnum, reply)):
-            return self._refused("guardrails.empty", "The reply is empty.", "Write a reply.")
+            return self._refused("form.complete", "The reply is empty.", "Write a reply.")
         if len(reply) > LONGEST:
             said = f"The reply is longer than {LONGEST} characters, too long to be judged."
-            return self._refused("guardrails.length", said, "Shorten it to a few sentences.")
+            return self._refused("form.length", said, "Shorten it to a few sentences.")
         context = Context(reply, review, self.practice, tuple(recent), self._patterns)
         found = self._run("reply", context)
         if all(finding.severity != "block" for finding in found):

@@ -12,6 +12,7 @@ from responder.rules import (
     Apology,
     Call,
     Clinical,
+    Complete,
     Contact,
     Echo,
     Identifiers,
@@ -59,7 +60,7 @@ def _build(rule: Rule, patterns: Language, calls: Mapping[str, Check]) -> Check 
         case Clinical() as spec:
             return checks_privacy.clinical(spec, patterns)
         case Contact() as spec:
-            return checks_form.contact(spec)
+            return checks_form.contact(spec, patterns)
         case Length() as spec:
             return checks_form.length(spec)
         case Placeholders() as spec:
@@ -68,6 +69,8 @@ def _build(rule: Rule, patterns: Language, calls: Mapping[str, Check]) -> Check 
             return checks_form.language(spec)
         case Markup() as spec:
             return checks_form.markup(spec)
+        case Complete() as spec:
+            return checks_form.complete(spec)
         case Repeats() as spec:
             return checks_form.repeats(spec)
         case Call() as spec:

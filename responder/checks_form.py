@@ -10,7 +10,7 @@ from responder.checks_context import Check, Context, Hit
 from responder.checks_patterns import Language as Patterns
 from responder.checks_phrases import hit, places
 from responder.language import detect
-from responder.rules import Contact, Language, Length, Markup, Placeholders, Repeats
+from responder.rules import Complete, Contact, Language, Length, Markup, Placeholders, Repeats
 
 _URL = re.compile(r"https?://\S+|www\.\S+")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -19,16 +19,25 @@ _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>()]+|(?<![\w@.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|example|health|clinic|info)\b",
     re.IGNORECASE,
 )
+_PERSON = re.compile(
+    r"\b(?:call|ask for|contact|reach|phone|email|write to|speak (?:with|to)|talk (?:with|to)|Drs?\.|Doctor|Nurse)"
+    r" (?:Drs?\. )?((?!Us\b|Our\b|The\b|Me\b)[A-Z][a-z]+(?: [A-Z][a-z]+)?)"
+    r"|\b([A-Z][a-z]+), (?:our|the|who is our) [a-z]"
+)
 _FILL = re.compile(
-    r"\[[^\]\n]{1,60}\]|\{[^}\n]{1,60}\}|<[A-Za-z/][^>\n]{0,60}>|\$[A-Za-z_]\w*|\b[xX]{3}[-. ][xX]{3}[-. ][xX]{4}\b"
+    r"^\s*\{.*\"\s*:|\[[^\]\n]{1,60}\]|\{[^}\n]{1,60}\}|<[A-Za-z/][^>\n]{0,60}>|\$[A-Za-z_]\w*|\b[xX]{3}[-. ][xX]{3}[-. ][xX]{4}\b"
     r"|_{3,}|\bTODO\b|\bTBD\b|\blorem ipsum\b|\b(?:YOUR|PRACTICE|CLINIC|PHONE|CONTACT|PATIENT)[_ ](?:NAME|NUMBER|PHONE|EMAIL)\b"
 )
 _MARKUP = re.compile(
     r"\*\*[^*\n]+\*\*|(?<!\w)__[^_\n]+__|^#{1,6} |^\s*[-*•] |^\s*>\s|```|`[^`\n]+`|\[[^\]\n]+\]\([^)\n]+\)|</?[a-z][^>\n]*>"
-    r"|^(?:Subject|Reply|Response|Draft|Re)\s*:",
+    r"|^(?:Subject|Reply|Response|Draft|Re)\s*:|^\s*\|.*\||^\s*\*[^*\n]+\*\s*$|^\s*\d[.)] ",
     re.MULTILINE,
 )
-_HASHTAG = re.compile(r"(?<![\w&])#[A-Za-z]\w+")
+_HASHTAG = re.compile(r"(?<![\w&])#[A-Za-z]\w+|(?<![\w.])@[A-Za-z]\w+")
+_UNFINISHED = frozenset(
+    "a an the and or but to of in on at for with from by as is are was were be been will would can could should our your"
+    " we you i that this which who if so because please very more not their his her its about than".split()
+)
 _CAPS = re.compile(r"\b[A-Z]{4,}(?:['’]?[A-Z]+)*\b(?:\W+[A-Z]{2,}\b)*")
 _BANG = re.compile(r"!{3,}|[?!]*\?!+[?!]*|\?{3,}")
 
@@ -115,8 +124,9 @@ def language(_spec: Language) -> Check:
     return check
 
 
-def contact(_spec: Contact) -> Check:
-    """Find a telephone number, address or link that is not the practice's; with no profile none is known."""
+def contact(_spec: Contact, patterns: Patterns) -> Check:
+    """Find a telephone number, address, link or person that is not the practice's; with no profile none is known."""
+    openers = patterns.entries("openers")
 
     def check(context: Context) -> Iterator[Hit]:
         if context.practice is None:
@@ -128,12 +138,31 @@ def contact(_spec: Contact) -> Check:
         for match in (*_EMAIL.finditer(context.raw), *_LINK.finditer(context.raw)):
             if _bare(match.group()) not in context.own:
                 yield Hit(*match.span())
+        for match in _PERSON.finditer(context.raw):
+            name = (match.group(1) or match.group(2)).lower()
+            if name not in context.own and name.split()[0] not in openers:
+                yield Hit(*match.span(match.lastindex or 0))
 
     return check
 
 
 def _bare(link: str) -> str:
     return re.sub(r"^(?:https?://)?(?:www\.)?", "", link.lower()).rstrip("/.,;:!?")
+
+
+def complete(_spec: Complete) -> Check:
+    """Find a reply that stops after a word that cannot end one, or that is one bare word of no thanks."""
+
+    def check(context: Context) -> Iterator[Hit]:
+        words = context.text.words
+        if not words:
+            return
+        if words[-1].word in _UNFINISHED and context.raw.rstrip()[-1:].isalpha():
+            yield Hit(words[-1].start, words[-1].end)
+        elif len(words) == 1 and not words[0].word.startswith(("thank", "gracias")):
+            yield Hit(words[0].start, words[0].end)
+
+    return check
 
 
 def repeats(_spec: Repeats) -> Check:

@@ -53,16 +53,16 @@ def invites(spec: Invites, patterns: Language) -> Check:
     any_of = _compiled(spec.any_of, patterns)
 
     def check(context: Context) -> Iterator[Hit]:
-        if context.criticism is not True:
+        practice = context.practice
+        if context.criticism is not True or practice is None:
             return
         reply = context.raw.lower()
-        practice = context.practice
-        channels = [practice.phone, practice.email, practice.website] if practice else []
+        channels = [practice.phone, practice.email, practice.website]
         if any(channels) and not any(_holds(reply, channel) for channel in channels if channel):
             yield Hit(message="The reply does not say how to reach the practice.")
         elif not any(channels) and not any(True for _ in places(any_of, context.text)):
             yield Hit()
-        if practice and practice.contact and practice.contact.lower() not in reply:
+        if practice.contact and practice.contact.lower() not in reply:
             yield Hit(message="The reply does not name the person to ask for.")
 
     return check

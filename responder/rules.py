@@ -115,6 +115,12 @@ class Markup(Strict):
     forbid: Literal["markup", "hashtags", "emoji", "shouting"]
 
 
+class Complete(Strict):
+    """The reply is whole: it does not stop in the middle of a sentence."""
+
+    kind: Literal["complete"]
+
+
 class Repeats(Strict):
     """The reply is not the text of a recent one."""
 
@@ -156,6 +162,7 @@ Spec = (
     | Language
     | Markup
     | Repeats
+    | Complete
     | Apology
     | Judge
     | Call
