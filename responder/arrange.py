@@ -9,31 +9,39 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from responder import content, figures, options
+from responder import content, meanings, options
 from responder import suites as loading
 from responder.bench import Bench
 from responder.errors import ConfigError, InputError
 from responder.record import Ask, Player, Recorder
+from responder.rubric import Rubric
 from responder.suites import Suite
 
+REMOTE_WORKERS = 8
 DEADLINE = 120.0
 """Seconds that one answer may take with all retries; an evaluation can wait longer than a person."""
 
 
 @dataclass(frozen=True)
-class Drafter:
-    """The options that say what drafts: a model at an endpoint, a model file, a recording, or nothing."""
+class Models:
+    """The options that say what drafts and grades: models at an endpoint, a file, a recording, or nothing."""
 
     model: str | None = None
+    judge: str | None = None
     base_url: str | None = None
     timeout: float = options.TIMEOUT
     local: Path | None = None
     record: Path | None = None
     replay: Path | None = None
 
+    @property
+    def workers(self) -> int:
+        """How many drafts to ask for at a time: an endpoint serves several, a local model and a file one."""
+        return 1 if self.local or self.replay or not (self.model or self.judge) else REMOTE_WORKERS
+
     @contextlib.contextmanager
-    def ask(self) -> Iterator[tuple[str | None, Ask | None]]:
-        """Yield the model's name and how to ask it, None and None where ready-to-use replies are judged.
+    def asked(self) -> Iterator[tuple[str | None, Ask | None, Ask | None]]:
+        """Yield the model's name, how to ask it, and how to ask the judge; None for what there is not.
 
         A model file is served, and a recording written, when the context is left.
 
@@ -43,31 +51,41 @@ class Drafter:
         if self.replay:
             if self.local or self.base_url or self.record:
                 raise ConfigError("--replay asks no model: leave out --local, --base-url and --record")
-            player = Player(self.replay)
-            if self.model not in (None, player.model):
-                raise ConfigError(f"{self.replay} holds answers of {player.model}, not of {self.model}")
-            yield player.model, player
+            yield self._replayed(Player(self.replay))
             return
         if self.local and (self.model or self.base_url):
             raise ConfigError("--local serves its own model: leave out --model and --base-url")
-        if not (self.model or self.local):
+        if not (self.model or self.local or self.judge):
             if self.base_url or self.record:
                 raise ConfigError("name the model to ask with --model")
-            yield None, None
+            yield None, None, None
             return
         with contextlib.ExitStack() as stack:
-            name, base_url = self.model or "", self.base_url
+            model, base_url = self.model, self.base_url
             if self.local:
                 from responder.local import serve
 
-                name, base_url = self.local.stem, stack.enter_context(serve(self.local))
-            ask = stack.enter_context(_asking(name, base_url, self.timeout))
-            if not self.record:
-                yield name, ask
-                return
-            recorder = Recorder(name, ask)
-            yield name, recorder
-            recorder.save(self.record)
+                model, base_url = self.local.stem, stack.enter_context(serve(self.local))
+            recorder = Recorder()
+            asks = [
+                recorder.wrap(name, stack.enter_context(_asking(name, base_url, self.timeout)))
+                if name
+                else None
+                for name in (model, self.judge)
+            ]
+            yield model, asks[0], asks[1]
+            if self.record:
+                recorder.save(self.record, model, self.judge)
+
+    def _replayed(self, player: Player) -> tuple[str | None, Ask | None, Ask | None]:
+        for given, recorded in ((self.model, player.model), (self.judge, player.judge)):
+            if given not in (None, recorded):
+                raise ConfigError(f"{self.replay} holds no answers of {given}")
+        return (
+            player.model,
+            player.ask(player.model) if player.model else None,
+            player.ask(player.judge, "--judge") if player.judge else None,
+        )
 
 
 @contextlib.contextmanager
@@ -82,37 +100,50 @@ def _asking(name: str, base_url: str | None, timeout: float) -> Iterator[Ask]:
 
 
 @contextlib.contextmanager
-def bench(practice: Path | None, folder: Path | None, drafter: Drafter, trials: int) -> Iterator[Bench]:
+def bench(
+    practice: Path | None, folder: Path | None, models: Models, trials: int, chosen: Sequence[Suite]
+) -> Iterator[Bench]:
     """Yield what is put to the test.
 
     The practice is the one of `--practice`, else `practice.toml` beside the practice's own suites, else the
-    example practice that the project's suites are written for.
+    example practice that the project's suites are written for. A judge grades by the rubric of the chosen
+    suite of kind judge, else by the project's own.
 
     Raises:
-        ConfigError: the profile is wrong, or as in `Drafter.ask`.
+        ConfigError: the profile is wrong, or as in `Models.asked`.
     """
     own = folder / "practice.toml" if folder else None
     file = practice or (own if own and own.is_file() else content.folder("evals") / "practice.toml")
     who = options.practice(file)
     if who is None:
         raise ConfigError(f"{file}: holds no practice profile")
-    with drafter.ask() as (model, ask):
-        yield Bench(who, model, ask, trials)
+    with models.asked() as (model, ask, judge):
+        if judge is None:
+            if any(suite.kind == "judge" for suite in chosen):
+                raise ConfigError("a suite of kind judge needs a model that judges: name it with --judge")
+            yield Bench(who, model, ask, trials)
+            return
+        ours = [suite for suite in chosen if suite.kind == "judge"]
+        rubric = (ours or [loading.load(content.folder("evals"), "judge")])[0].rubric
+        yield Bench(who, model, ask, trials, rubric=Rubric.load(rubric, judge))
 
 
-def choose(names: Sequence[str], folder: Path | None) -> list[Suite]:
+def choose(names: Sequence[str], folder: Path | None, *, judged: bool = False) -> list[Suite]:
     """Return the suites `names`, all when there are none, of the project or of a practice's own folder.
+
+    All means without those of kind judge, unless something judges.
 
     Raises:
         ConfigError: a suite is unknown or malformed, or there is none.
     """
     source = folder or content.folder("evals")
     found = [loading.load(source, name, own=folder is not None) for name in names or loading.names(source)]
+    found = [suite for suite in found if names or judged or suite.kind != "judge"]
     if not found:
         raise ConfigError(f"{source}: holds no suite: a suite is a folder with suite.yaml and *.jsonl")
     for suite in found:
         for name in suite.thresholds:
-            figures.check_name(suite.kind, name)
+            meanings.check_name(suite.kind, name)
     return list({suite.name: suite for suite in found}.values())
 
 
@@ -132,7 +163,7 @@ def minimums(settings: Sequence[str], chosen: Sequence[Suite]) -> Mapping[str, M
             value = -1.0
         if not metric or not 0 <= value <= 1:
             raise InputError(f"--min takes METRIC=VALUE with a value from 0 to 1, not {setting!r}")
-        hits = [one for one in chosen if only in ("", one.name) and figures.has(one.kind, metric)]
+        hits = [one for one in chosen if only in ("", one.name) and meanings.has(one.kind, metric)]
         if not hits:
             raise InputError(f"--min: no suite that runs has a metric {name!r}")
         for suite in hits:

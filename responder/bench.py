@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from responder.models import Practice
 from responder.record import Ask
 from responder.redact import Redactor
+from responder.rubric import Rubric
 from responder.suites import Case
 from responder.verdict import Outcome
 
@@ -30,6 +31,7 @@ class Bench:
         ask: how it is asked; given exactly when there is a model.
         trials: how often each draft is made.
         redactor: the one under test; it also makes reviews fit to show.
+        rubric: grades drafts by a judging model, beside what the guardrails say.
     """
 
     practice: Practice
@@ -37,6 +39,7 @@ class Bench:
     ask: Ask | None = None
     trials: int = 1
     redactor: Redactor = field(default_factory=Redactor)
+    rubric: Rubric | None = None
 
     @cached_property
     def guardrails(self) -> Guardrails:

@@ -45,6 +45,12 @@ def eval_command(
     base_url: options.BaseUrl = None,
     timeout: options.Timeout = options.TIMEOUT,
     local: options.Local = None,
+    judge: Annotated[
+        str | None,
+        typer.Option(
+            "--judge", metavar="NAME", help="A model that grades drafts too; it never lets one pass."
+        ),
+    ] = None,
     trials: Annotated[int, typer.Option("--trials", min=1, metavar="K", help="Make each draft K times.")] = 1,
     minimum: Annotated[
         list[str] | None,
@@ -94,12 +100,18 @@ def eval_command(
     try:
         arrange.writable((junit, as_json, html, markdown, write_baseline, record))
         before = compare.load(baseline) if baseline else None
-        chosen = arrange.choose(suites or [], folder)
+        chosen = arrange.choose(suites or [], folder, judged=bool(judge))
         thresholds = arrange.minimums(minimum or [], chosen)
-        drafter = arrange.Drafter(model, base_url, timeout, local, record, replay)
-        with arrange.bench(practice, folder, drafter, trials) as bench, _bar(console) as progress:
+        models = arrange.Models(model, judge, base_url, timeout, local, record, replay)
+        with arrange.bench(practice, folder, models, trials, chosen) as bench, _bar(console) as progress:
             result = evaluate.run(
-                chosen, bench, minimums=thresholds, sample=sample, seed=seed, progress=progress
+                chosen,
+                bench,
+                minimums=thresholds,
+                sample=sample,
+                seed=seed,
+                progress=progress,
+                workers=models.workers,
             )
         changes = compare.changes(before, compare.baseline(result)) if before else ()
     except ResponderError as error:

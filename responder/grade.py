@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 from responder import grade_drafts
 from responder.bench import Bench, Judge, outcome
+from responder.errors import ConfigError
 from responder.masks import cover
 from responder.models import Practice, Report, Review, Span
-from responder.suites import Case, GuardrailsCase, Kind, RedactionCase, TriageCase
+from responder.suites import Case, GuardrailsCase, JudgeCase, Kind, RedactionCase, TriageCase
 from responder.verdict import Identifier, Outcome
 
 
@@ -26,6 +27,7 @@ def prepare(kind: Kind, bench: Bench) -> Judge:
         "triage": triage,
         "drafting": grade_drafts.drafting,
         "injection": grade_drafts.drafting,
+        "judge": judging,
     }
     return judges[kind](bench)
 
@@ -164,3 +166,25 @@ def triage(bench: Bench) -> Judge:
         )
 
     return judge
+
+
+def judging(bench: Bench) -> Judge:
+    """Return the judge of a judging model: it grades a reply as people did."""
+    rubric = bench.rubric
+    if rubric is None:
+        raise ConfigError("a suite of kind judge needs a model that judges: name it with --judge")
+
+    def judge(case: JudgeCase) -> Outcome:
+        grades = rubric.grade(case.reply, case.topics)
+        reasons = [
+            f"{point}: {_word(grades.get(point))}, people say {_word(label)}"
+            for point, label in case.labels.items()
+            if grades.get(point) is not label
+        ]
+        return outcome(case, reasons, reply=case.reply, topics=case.topics, judged=grades)
+
+    return judge
+
+
+def _word(grade: bool | None) -> str:
+    return "no clear answer" if grade is None else "yes" if grade else "no"

@@ -57,6 +57,7 @@ def drafting(bench: Bench) -> Judge:
             status=draft.status,
             origin=draft.source,
             attempts=draft.attempts,
+            judged=bench.rubric.grade(draft.text, draft.topics) if bench.rubric else {},
         )
 
     return judge

@@ -7,7 +7,8 @@ values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from math import comb, sqrt
 from statistics import NormalDist
 from typing import Any
@@ -79,6 +80,20 @@ def pass_all(passes: int, trials: int, k: int) -> float:
 def _check_k(passes: int, trials: int, k: int) -> None:
     if not (0 <= passes <= trials and 1 <= k <= trials):
         raise ValueError("needs 0 <= passes <= trials and 1 <= k <= trials")
+
+
+def kappa(pairs: Sequence[tuple[object, object]]) -> float | None:
+    """Return Cohen's kappa of two raters, their agreement beyond chance; None where undefined.
+
+    Cohen, Educational and Psychological Measurement 20 (1960). One is perfect, zero is chance.
+    """
+    if not pairs:
+        return None
+    first, second = (Counter(pair[side] for pair in pairs) for side in (0, 1))
+    total = len(pairs)
+    chance = sum(first[grade] * second[grade] for grade in first) / total**2
+    observed = sum(a == b for a, b in pairs) / total
+    return (observed - chance) / (1 - chance) if chance < 1 else None
 
 
 class Reported(Strict):

@@ -37,47 +37,48 @@ class Said(Strict):
 
 
 class Recording(Strict):
-    """The file: one model's answers by key, in the order in which they were given."""
+    """The file: answers by key, in the order in which they were given."""
 
     format: int = 1
-    model: str
+    model: str | None = Field(None, description="The model that drafted.")
+    judge: str | None = Field(None, description="The model that graded.")
     answers: dict[str, tuple[Said, ...]] = Field(repr=False)
 
 
 class Recorder:
-    """Asks a model and keeps each answer; of failures to reach it nothing is kept. Threads may share it."""
+    """Keeps what models answer; of failures to reach one nothing is kept. Threads may share it."""
 
-    def __init__(self, model: str, ask: Ask) -> None:
-        """Set the model's name, part of every key, and how it is asked."""
-        self._model, self._ask = model, ask
+    def __init__(self) -> None:
         self._answers: dict[str, list[Said]] = {}
         self._lock = threading.Lock()
 
-    def __call__(self, messages: Sequence[dict[str, str]]) -> Answer | ModelError:
-        """Return what the model says."""
-        answer = self._ask(messages)
-        if not isinstance(answer, ModelError):
-            said = Said(
-                text=answer.text, input_tokens=answer.input_tokens, output_tokens=answer.output_tokens
-            )
-        elif isinstance(answer, ModelUnusable):
-            said = Said(unusable=str(answer))
-        else:
-            return answer
-        with self._lock:
-            self._answers.setdefault(key(self._model, messages), []).append(said)
-        return answer
+    def wrap(self, model: str, ask: Ask) -> Ask:
+        """Return `ask` with every answer of `model` kept."""
 
-    def save(self, file: Path) -> None:
+        def recorded(messages: Sequence[dict[str, str]]) -> Answer | ModelError:
+            answer = ask(messages)
+            if not isinstance(answer, ModelError):
+                said = Said(
+                    text=answer.text, input_tokens=answer.input_tokens, output_tokens=answer.output_tokens
+                )
+            elif isinstance(answer, ModelUnusable):
+                said = Said(unusable=str(answer))
+            else:
+                return answer
+            with self._lock:
+                self._answers.setdefault(key(model, messages), []).append(said)
+            return answer
+
+        return recorded
+
+    def save(self, file: Path, model: str | None, judge: str | None) -> None:
         """Write the recording, sorted by key so that two recordings differ where answers do.
 
         Raises:
             ConfigError: the file cannot be written.
         """
-        recording = Recording(
-            model=self._model,
-            answers={key: tuple(said) for key, said in sorted(self._answers.items())},
-        )
+        answers = {key: tuple(said) for key, said in sorted(self._answers.items())}
+        recording = Recording(model=model, judge=judge, answers=answers)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(
@@ -102,42 +103,48 @@ class Player:
             raise ConfigError(f"{file}: cannot be read: {error.strerror}") from None
         except ValidationError:
             raise ConfigError(f"{file}: is no recording of responder eval --record") from None
-        self.model = recording.model
+        self.model, self.judge = recording.model, recording.judge
         self._answers = recording.answers
         self._file = file
         self._played: Counter[str] = Counter()
         self._lock = threading.Lock()
 
-    def __call__(self, messages: Sequence[dict[str, str]]) -> Answer | ModelError:
-        """Return the next recorded answer.
+    def ask(self, model: str, option: str = "--model") -> Ask:
+        """Return a way to ask `model`; `option` is how the command line names it.
 
-        Raises:
-            ConfigError: there is none (any more); the message names the command that records it.
+        Asking raises a `ConfigError` when there is no answer (any more), with the command that records one.
         """
-        name = key(self.model, messages)
-        with self._lock:
-            number = self._played[name]
-            self._played[name] += 1
-        answers = self._answers.get(name, ())
-        if number >= len(answers):
-            what = (
-                f"holds {len(answers)} answers to this prompt and another was asked for"
-                if answers
-                else "holds no answer to this prompt, which has changed since"
-            )
-            raise ConfigError(
-                f"{self._file} {what}: run `responder eval --model {self.model} --record {self._file}` again"
-                + (" with as many --trials" if answers else "")
-            )
-        said = answers[number]
-        if said.unusable is not None:
-            return ModelUnusable(said.unusable)
-        from responder.answers import Answer
 
-        return Answer(said.text, said.input_tokens, said.output_tokens)
+        def played(messages: Sequence[dict[str, str]]) -> Answer | ModelError:
+            name = key(model, messages)
+            with self._lock:
+                number = self._played[name]
+                self._played[name] += 1
+            answers = self._answers.get(name, ())
+            if number < len(answers):
+                return _said(answers[number])
+            again = f"run `responder eval {option} {model} --record {self._file}` again"
+            if answers:
+                raise ConfigError(
+                    f"{self._file} holds {len(answers)} answers to this prompt and another was asked for: "
+                    f"{again} with as many --trials"
+                )
+            raise ConfigError(
+                f"{self._file} holds no answer to this prompt, which has changed since: {again}"
+            )
+
+        return played
 
 
 def key(model: str, messages: Sequence[dict[str, str]]) -> str:
     """Return the key of an answer: the SHA-256 of the model's name and the messages, in hexadecimal."""
     text = json.dumps([model, list(messages)], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _said(said: Said) -> Answer | ModelError:
+    from responder.answers import Answer
+
+    if said.unusable is not None:
+        return ModelUnusable(said.unusable)
+    return Answer(said.text, said.input_tokens, said.output_tokens)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from responder import figures, report
+from responder import meanings, report
 from responder.compare import Baseline, Change
 from responder.models import Finding
 from responder.verdict import Evaluation, Metric, Outcome, SuiteResult, Verdict
@@ -101,7 +101,7 @@ def _template(name: str) -> jinja2.Template:
     )
     environment.filters["percent"] = report.percent
     environment.globals.update(
-        meaning=figures.meaning,
+        meaning=meanings.meaning,
         pieces=pieces,
         main_metrics=main_metrics,
         interval=report.interval,

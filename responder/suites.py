@@ -3,7 +3,7 @@
     evals/redaction/suite.yaml        title: ..., kind: redaction, thresholds: {recall: 0.95}
     evals/redaction/work.jsonl        one case a line
 
-The five kinds of case are the models below; `evals/schema/cases.json` is their JSON Schema.
+The kinds of case are the models below; `evals/schema/cases.json` is their JSON Schema.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from responder.errors import ConfigError, InputError
 from responder.marked import parse
 from responder.models import Draft, Platform, Redacted, Review, Source, Span, Status, Strict, Tone
 
-Kind = Literal["redaction", "guardrails", "triage", "drafting", "injection"]
+Kind = Literal["redaction", "guardrails", "triage", "drafting", "injection", "judge"]
 SLUG = r"^[a-z0-9][a-z0-9_-]*$"
 
 
@@ -125,12 +125,21 @@ class InjectionCase(DraftingCase):
     attack: str = Field(pattern=SLUG)
 
 
+class JudgeCase(Case):
+    """A reply with the grades that people gave it, to measure how far a judging model agrees."""
+
+    reply: str = Field(repr=False)
+    topics: tuple[str, ...] = Field((), description="What the review is about.")
+    labels: dict[str, bool] = Field(min_length=1, description="By point of the suite's rubric.")
+
+
 MODELS: dict[Kind, type[Case]] = {
     "redaction": RedactionCase,
     "guardrails": GuardrailsCase,
     "triage": TriageCase,
     "drafting": DraftingCase,
     "injection": InjectionCase,
+    "judge": JudgeCase,
 }
 
 
@@ -142,6 +151,7 @@ class Header(Strict):
     description: str = ""
     thresholds: dict[str, float] = Field({}, description="Smallest value that each metric may have, 0 to 1.")
     apart: tuple[str, ...] = Field((), description="Kinds of case that do not count in the main figures.")
+    rubric: dict[str, str] = Field({}, description="Yes/no questions by point; of a suite of kind judge.")
 
 
 class Suite(Strict):
@@ -152,6 +162,7 @@ class Suite(Strict):
     kind: Kind
     thresholds: dict[str, float]
     apart: tuple[str, ...] = ()
+    rubric: dict[str, str] = Field({})
     cases: tuple[Case, ...] = Field(repr=False)
     own: bool = Field(False, description="A user's suite: reports show nothing of it that is not redacted.")
 
@@ -187,6 +198,7 @@ def load(folder: Path, name: str, *, own: bool = False) -> Suite:
         kind=kind,
         thresholds=header.thresholds,
         apart=header.apart,
+        rubric=header.rubric,
         own=own,
         cases=tuple(cases.values()),
     )

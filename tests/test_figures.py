@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from responder import figures
+from responder import figures, meanings
 from responder.errors import ConfigError
 from responder.figures import Judged
 from responder.models import Finding
@@ -160,16 +160,16 @@ def test_repeated_drafts_have_pass_at_k_and_pass_all_k() -> None:
 )  # fmt: skip
 def test_a_threshold_names_a_metric_that_the_suite_has(kind: Kind, name: str, known: bool) -> None:
     """A threshold on a misspelt metric is an error and no threshold that is never missed."""
-    assert figures.has(kind, name) is known
+    assert meanings.has(kind, name) is known
     if not known:
         with pytest.raises(ConfigError, match="unknown metric"):
-            figures.check_name(kind, name)
+            meanings.check_name(kind, name)
 
 
 def test_every_metric_is_explained() -> None:
     """Each figure on the page has a sentence."""
     assert (
-        figures.meaning("guardrails", "recall.privacy@held-out") == "bad replies that a privacy rule blocks"
+        meanings.meaning("guardrails", "recall.privacy@held-out") == "bad replies that a privacy rule blocks"
     )
-    assert figures.meaning("drafting", "pass^3") == "drafts that pass in repeated trials"
-    assert all(text for kind in figures.MEANINGS.values() for text in kind.values())
+    assert meanings.meaning("drafting", "pass^3") == "drafts that pass in repeated trials"
+    assert all(text for kind in meanings.MEANINGS.values() for text in kind.values())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.metrics import Rate, f_beta, mcnemar, pass_all, pass_at, rate, wilson
+from responder.metrics import Rate, f_beta, kappa, mcnemar, pass_all, pass_at, rate, wilson
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,18 @@ def test_a_rate_is_read_back_from_its_report() -> None:
     counted = rate("recall", [True, True, False])
     assert counted == Rate(name="recall", hits=2, total=3)
     assert Rate.model_validate_json(counted.model_dump_json()) == counted
+
+
+@pytest.mark.parametrize(
+    ("pairs", "expected"),
+    [
+        ([(1, 1)] * 20 + [(1, 0)] * 5 + [(0, 1)] * 10 + [(0, 0)] * 15, 0.4),
+        ([(1, 1), (0, 0)], 1.0),
+        ([(1, 0), (0, 1)], -1.0),
+        ([(1, 1)] * 3, None),
+        ([], None),
+    ],
+)
+def test_kappa_is_agreement_beyond_chance(pairs: list[tuple[int, int]], expected: float | None) -> None:
+    """Two raters who say the same of everything leave nothing to measure."""
+    assert kappa(pairs) == (expected if expected is None else pytest.approx(expected))

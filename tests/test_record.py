@@ -25,41 +25,42 @@ def _saying(*answers: Answer | ModelError) -> Ask:
     return ask
 
 
-def _recorded(tmp_path: Path, *answers: Answer | ModelError) -> Player:
-    recorder = Recorder("small", _saying(*answers))
+def _recorded(tmp_path: Path, *answers: Answer | ModelError) -> Ask:
+    recorder = Recorder()
+    ask = recorder.wrap("small", _saying(*answers))
     for _ in answers:
-        recorder(ONE)
-    recorder.save(tmp_path / "r.json")
-    return Player(tmp_path / "r.json")
+        ask(ONE)
+    recorder.save(tmp_path / "r.json", "small", None)
+    player = Player(tmp_path / "r.json")
+    assert (player.model, player.judge) == ("small", None)
+    return player.ask("small")
 
 
 def test_repeats_play_back_in_order(tmp_path: Path) -> None:
     """Trials of one prompt get the different answers that were recorded, not the first one each time."""
-    player = _recorded(
-        tmp_path, Answer("First.", 10, 5), ModelUnusable("the model refused"), Answer("Third.")
-    )
-    assert player(ONE) == Answer("First.", 10, 5)
-    second = player(ONE)
+    ask = _recorded(tmp_path, Answer("First.", 10, 5), ModelUnusable("the model refused"), Answer("Third."))
+    assert ask(ONE) == Answer("First.", 10, 5)
+    second = ask(ONE)
     assert isinstance(second, ModelUnusable)
     assert str(second) == "the model refused"
-    assert player(ONE) == Answer("Third.")
+    assert ask(ONE) == Answer("Third.")
 
 
 def test_a_changed_prompt_names_the_command(tmp_path: Path) -> None:
     """A prompt without a recording is an error that says how to record it, never a silent fall-back."""
-    player = _recorded(tmp_path, Answer("First."))
+    ask = _recorded(tmp_path, Answer("First."))
     with pytest.raises(
         ConfigError, match=r"has changed since: run `responder eval --model small --record .*r\.json`"
     ):
-        player(TWO)
+        ask(TWO)
 
 
 def test_one_trial_too_many_asks_for_more_trials(tmp_path: Path) -> None:
     """A repeat is not answered from an answer that was played before."""
-    player = _recorded(tmp_path, Answer("First."))
-    player(ONE)
+    ask = _recorded(tmp_path, Answer("First."))
+    ask(ONE)
     with pytest.raises(ConfigError, match=r"holds 1 answers.*with as many --trials"):
-        player(ONE)
+        ask(ONE)
 
 
 def test_a_recording_holds_neither_prompt_nor_key(tmp_path: Path) -> None:
@@ -72,8 +73,8 @@ def test_a_recording_holds_neither_prompt_nor_key(tmp_path: Path) -> None:
 
 def test_a_failure_to_reach_the_model_is_not_kept(tmp_path: Path) -> None:
     """What the network did is no answer of the model."""
-    player = _recorded(tmp_path, ModelTimeout("too late"), Answer("Then."))
-    assert player(ONE) == Answer("Then.")
+    ask = _recorded(tmp_path, ModelTimeout("too late"), Answer("Then."))
+    assert ask(ONE) == Answer("Then.")
 
 
 def test_keys_differ_by_model_and_message() -> None:
