@@ -5,6 +5,7 @@ A phrase is words in lower case; accents and apostrophes do not matter:
     rude receptionist     these words, one after the other
     wait*                 any word that begins so: waits, waited, waiting
     waited ... hour*      up to four words in between, within one sentence
+    left (me)? waiting    these words with or without the one in the middle
     (rude|not nice) staff any one of these
     DESK ... rude         a word or phrase of the group DESK, which `_words.yaml` lists
     NUM min*              a number, in digits or in words
@@ -22,7 +23,7 @@ from dataclasses import dataclass, field
 from responder.words import Word, normal
 
 GAP = 4
-_ITEM = re.compile(r"\([^()]*\)|[^\s()]+|[()]")
+_ITEM = re.compile(r"\([^()]*\)\??|[^\s()]+|[()]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,20 @@ class Compiler:
             ValueError: a phrase begins or ends with a gap, names an unknown group, or holds no word.
         """
         for phrase in listed.split(","):
-            if phrase.strip():
-                yield self._phrase(phrase)
+            items = _ITEM.findall(phrase)
+            if items:
+                yield from self._phrases(phrase.strip(), items)
 
-    def _phrase(self, phrase: str) -> Phrase:
+    def _phrases(self, phrase: str, items: list[str]) -> Iterator[Phrase]:
+        optional = next((n for n, item in enumerate(items) if item.endswith(")?")), None)
+        if optional is not None:
+            yield from self._phrases(phrase, [*items[:optional], *items[optional + 1 :]])
+            yield from self._phrases(phrase, [*items[:optional], items[optional][:-1], *items[optional + 1 :]])
+            return
+        if not items or "..." in (items[0], items[-1]):
+            raise ValueError(f"a phrase begins and ends with a word: {phrase!r}")
         places: list[tuple[int, Choice]] = []
         gap = 0
-        items = _ITEM.findall(phrase)
         for item in items:
             if item == "...":
                 gap = GAP
@@ -101,9 +109,7 @@ class Compiler:
                 choice = self._known[item] = _choice(self._expressions(item))
             places.append((gap, choice))
             gap = 0
-        if items[0] == "..." or gap:
-            raise ValueError(f"a phrase begins and ends with a word: {phrase.strip()!r}")
-        return tuple(places)
+        yield tuple(places)
 
     def _expressions(self, item: str) -> list[list[str]]:
         if item.startswith("("):
@@ -114,6 +120,8 @@ class Compiler:
             options = [[_spelled(word) for word in text.split()] for text in self.groups[item].split(",")]
         else:
             options = [[_spelled(word) for word in item.split()]]
+            if " " in item and any(word in self.groups for word in item.split()):
+                raise ValueError(f"a group stands alone, not among words: {item!r}")
         if not options or not all(options):
             raise ValueError(f"nothing stands in {item!r}")
         return options

@@ -91,17 +91,17 @@ def _weight(match: Match[Signal], kind: Kind, mood: Mood, leaning: float) -> flo
     """Return what a hit counts: a complaint little in a happy sentence, praise nothing in an unhappy one."""
     here = mood.near(match.first)
     denied = mood.negated(match.first)
-    if match.label.role == "shows":
-        if denied:
-            return 0.0
-        if kind == "criticism":
-            return 3.0 if here <= 0 else 2.0 if leaning <= 0 else 0.8
-        return 3.0 if here >= 0 else 1.0
-    if kind == "praise":
-        return 0.0 if denied or here < 0 else 1.5 if here > 0 else 0.5 if leaning > 1 else 0.0
-    if here > 0 or (denied and here == 0):
+    role = match.label.role
+    if denied and (role != "about" or kind == "praise" or here == 0):
         return 0.0
-    return 1.6 if here < 0 else 0.9 if leaning <= 0 else 0.2
+    if role == "about":
+        if kind == "praise":
+            return 1.5 if here > 0 else 0.5 if here == 0 and leaning > 1 else 0.0
+        return 0.0 if here > 0 else 1.5 if here < 0 else 0.9 if leaning <= 0 else 0.2
+    full = 1.9 if role == "hints" else 3.0 if match.last > match.first else 2.5
+    if kind == "praise":
+        return full if here >= 0 else full / 3
+    return full if here <= 0 else full * (0.7 if leaning <= 0 else 0.3)
 
 
 def _apart(candidates: list[tuple[float, Match[Signal]]]) -> dict[str, list[Hit]]:

@@ -39,12 +39,17 @@ Wordings = tuple[str, ...]
 class Signals(Strict):
     """How a review shows a topic, in one language; phrases as in `responder.phrases`, separated by commas.
 
-    `shows` are phrases that show it by themselves; `about` are words that show it when the sentence around
-    them is unhappy (happy, for a topic of praise).
+    `shows` are phrases that show it by themselves, `hints` are phrases that probably do, and `about` are words on
+    the subject, which count most when the sentence around them is unhappy (happy, for a topic of praise).
     """
 
     shows: str = ""
+    hints: str = ""
     about: str = ""
+
+    def by_role(self) -> tuple[tuple[str, str], ...]:
+        """Return the three lists with their names."""
+        return ("shows", self.shows), ("hints", self.hints), ("about", self.about)
 
 
 class Replies(Strict):
@@ -183,7 +188,7 @@ def _matcher(topics: Mapping[str, Topic], vocabulary: Words, origin: Mapping[str
     owners: dict[tuple[bool, str, str], Counter[str]] = defaultdict(Counter)
     for topic in topics.values():
         for language, signals in topic.signals.items():
-            for role, listed in (("shows", signals.shows), ("about", signals.about)):
+            for role, listed in signals.by_role():
                 owners[topic.kind == "praise", role, language].update(
                     {phrase.strip() for phrase in listed.split(",")}
                 )
@@ -194,7 +199,7 @@ def _matcher(topics: Mapping[str, Topic], vocabulary: Words, origin: Mapping[str
                 matcher.add(listed, Signal("", role, language))
         for name, topic in topics.items():
             for language, signals in topic.signals.items():
-                for role, listed in (("shows", signals.shows), ("about", signals.about)):
+                for role, listed in signals.by_role():
                     for share, phrases in _by_share(listed, owners[topic.kind == "praise", role, language]):
                         matcher.add(phrases, Signal(name, role, language, share))
     except ValueError as error:
