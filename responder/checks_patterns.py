@@ -30,7 +30,7 @@ from responder.checks_words import Speller, forms
 from responder.rules import WordList
 
 _ITEM = re.compile(
-    r"\.\.\.|\.\.\d|~\d|\*\*\*|[()|?^$]|\{[a-z][a-z0-9-]*(?:\.[a-z]+)?\}|[a-z0-9#@]+|\s+|(?P<wrong>.)"
+    r"\.\.\.|\.\.\d\d?|~\d|\*\*\*|[()|?^$]|\{[a-z][a-z0-9-]*(?:\.[a-z]+)?\}|[a-z0-9#@]+|\s+|(?P<wrong>.)"
 )
 _GAP = 4
 _UNKNOWN = "~"
@@ -169,12 +169,14 @@ class Language:
             entries = self._entries.get(stem, {}).get(form)
             if not entries:
                 raise PatternError(f"there is no word list {{{name}}}")
-            self._slots[name] = _choice([self._parse(entry) for entry in entries])
+            single = frozenset(entry for entry in entries if entry.isascii() and entry.isalnum())
+            rows = [self._parse(entry) for entry in entries if entry not in single]
+            self._slots[name] = _choice([Node("word", single), *rows] if single else rows)
         return self._slots[name]
 
     def _parse(self, source: str) -> Node:
         tokens: list[str] = []
-        for match in _ITEM.finditer("".join(map(plain, source))):
+        for match in _ITEM.finditer(source if source.isascii() else "".join(map(plain, source))):
             if match.lastgroup:
                 raise PatternError(f"{match.group()!r} means nothing in a pattern: {source}")
             if not match.group().isspace():
@@ -214,7 +216,7 @@ class Language:
         if item.startswith("~"):
             return Node("near", self._slot("function").words, size=int(item[1])), at + 1
         if item.startswith(".."):
-            return Node("gap", size=_GAP if item == "..." else int(item[2])), at + 1
+            return Node("gap", size=_GAP if item == "..." else int(item[2:])), at + 1
         if item in ("^", "$"):
             return Node("start" if item == "^" else "end"), at + 1
         if not item or item in "|?)":

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import yaml
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, GetJsonSchemaHandler, ValidationError, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from responder.errors import ConfigError
 from responder.models import Platform, Severity, Strict
@@ -189,6 +191,17 @@ class Example(Strict):
     recent: tuple[str, ...] = ()
     judge: bool = Field(False, description="What the judge answers in this example.")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_text(cls, value: Any) -> Any:
+        return {"text": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Say in the schema, too, that a bare text will do."""
+        schema = handler.resolve_ref_schema(handler(core))
+        return {"anyOf": [{"type": "string"}, dict(schema)]}
+
 
 class Rule(Strict):
     """One rule of one family."""
@@ -205,13 +218,6 @@ class Rule(Strict):
     who: str | None = Field(None, min_length=1, description="For a review: who should act.")
     must_fail: tuple[Example, ...] = Field(min_length=1)
     must_pass: tuple[Example, ...] = Field(min_length=1)
-
-    @field_validator("must_fail", "must_pass", mode="before")
-    @classmethod
-    def _texts(cls, value: Any) -> Any:
-        if not isinstance(value, list | tuple):
-            return value
-        return tuple({"text": item} if isinstance(item, str) else item for item in value)
 
     @property
     def family(self) -> str:
@@ -298,7 +304,9 @@ def _model(model: type[Model], file: Path, source: str, values: Any, path: tuple
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
+        problems = error.errors(include_input=False, include_url=False)
+        # A misspelt key is also a missing one; the misspelling is the news.
+        first = next((item for item in problems if item["type"] == "extra_forbidden"), problems[0])
         loc = tuple(item for item in first["loc"] if not (isinstance(item, str) and item in _KINDS))
         key = ".".join(str(item) for item in (*path, *loc))
         message = first["msg"].removeprefix("Value error, ")
