@@ -13,10 +13,10 @@ from responder.language import detect
 from responder.rules import Complete, Contact, Language, Length, Markup, Placeholders, Repeats
 
 _URL = re.compile(r"https?://\S+|www\.\S+")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _PHONE = re.compile(r"(?:\+\d{1,2}[ .-]?)?\(?\b\d{3}\)?[ ./-]{0,3}\d{3}[ .-]?\d{4}\b|\b\d{3}[.-]\d{4}\b")
 _LINK = re.compile(
-    r"(?:https?://|www\.)[^\s<>()]+|(?<![\w@.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|example|health|clinic|info)\b",
+    r"(?:https?://|www\.)[^\s<>()]+|(?<![\w@.-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:com|org|net|example|health|clinic|info)\b",
     re.IGNORECASE,
 )
 _PERSON = re.compile(
@@ -29,8 +29,8 @@ _FILL = re.compile(
     r"|_{3,}|\bTODO\b|\bTBD\b|\blorem ipsum\b|\b(?:YOUR|PRACTICE|CLINIC|PHONE|CONTACT|PATIENT)[_ ](?:NAME|NUMBER|PHONE|EMAIL)\b"
 )
 _MARKUP = re.compile(
-    r"\*\*[^*\n]+\*\*|(?<!\w)__[^_\n]+__|^#{1,6} |^\s*[-*•] |^\s*>\s|```|`[^`\n]+`|\[[^\]\n]+\]\([^)\n]+\)|</?[a-z][^>\n]*>"
-    r"|^(?:Subject|Reply|Response|Draft|Re)\s*:|^\s*\|.*\||^\s*\*[^*\n]+\*\s*$|^\s*\d[.)] ",
+    r"\*\*[^*\n]+\*\*|(?<!\w)__[^_\n]+__|^#{1,6} |^[ \t]{0,8}[-*•] |^[ \t]{0,8}>\s|```|`[^`\n]+`|\[[^\]\n]{1,80}\]\([^)\n]{1,80}\)|</?[a-z][^>\n]{0,80}>"
+    r"|^(?:Subject|Reply|Response|Draft|Re)\s*:|^[ \t]{0,8}\|.*\||^[ \t]{0,8}\*[^*\n]+\*[ \t]*$|^[ \t]{0,8}\d[.)] ",
     re.MULTILINE,
 )
 _HASHTAG = re.compile(r"(?<![\w&])#[A-Za-z]\w+|(?<![\w.])@[A-Za-z]\w+")
@@ -38,7 +38,7 @@ _UNFINISHED = frozenset(
     "a an the and or but to of in on at for with from by as is are was were be been will would can could should our your"
     " we you i that this which who if so because please very more not their his her its about than".split()
 )
-_CAPS = re.compile(r"\b[A-Z]{4,}(?:['’]?[A-Z]+)*\b(?:\W+[A-Z]{2,}\b)*")
+_CAPS = re.compile(r"\b[A-Z]{4,}\b(?:\W{1,3}[A-Z]{2,}\b)*")
 _BANG = re.compile(r"!{3,}|[?!]*\?!+[?!]*|\?{3,}")
 
 

@@ -29,7 +29,7 @@ _MONTH = (
 _IDENTIFIER = re.compile(
     rf"\b{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}})?|\b\d{{1,2}}(?:st|nd|rd|th)?(?: of| de)? {_MONTH}\b"
     r"|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b(?!24/7\b)\d{1,2}/\d{1,2}\b(?!/)"
-    r"|[$€£]\s?\d[\d,]*(?:\.\d\d)?|\b\d[\d,]*(?:\.\d\d)? ?(?:dollars|usd|dolares|dólares)\b"
+    r"|[$€£]\s?\d[\d,]{0,12}(?:\.\d\d)?|(?<![\d,.])\d[\d,]{0,12}(?:\.\d\d)? ?(?:dollars|usd|dolares|dólares)\b"
     r"|\b\d{3}-\d{2}-\d{4}\b|(?<![\d-])\d{5,}(?![\d-])|\b(?:mrn|acct|account|claim|policy|member|chart|invoice|case|ticket)"
     r" ?(?:no\.?|number|id|#)? ?[#:]? ?[a-z]{0,3}-?\d{3,}\b|\b[a-z]{1,3}\d{4,}\b",
     re.IGNORECASE,
@@ -124,7 +124,7 @@ def _value(typed: str) -> str:
     """Return the number that `typed` is, in digits: empty where it is none, or one too small to tell anything."""
     word = typed.lower()
     value = _NUMBERS.get(word, word.strip("$.,").removesuffix("th"))
-    return value if value.isdigit() and 2 < int(value) < 10_000 else ""
+    return value if value.isdecimal() and len(value) < 5 and int(value) > 2 else ""
 
 
 def _stem(word: str) -> str:

@@ -41,7 +41,7 @@ _LOOKALIKES = {
 _LEET = str.maketrans("0134578@$!|", "oieastbasil")
 _QUOTES = dict.fromkeys("’‘`´ʼ＇′", "'")
 _TOKEN = re.compile(
-    r"(?P<contact>[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)\S+|(?<![\w@])[a-z0-9-]+(?:\.[a-z0-9-]+)*\."
+    r"(?P<contact>(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|(?:https?://|www\.)\S+|(?<![\w@.-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\."
     r"(?:com|org|net|example|health|clinic|care|us|io|co|info|dental)\b(?:/\S*)?"
     r"|(?:\+?\d{1,2}[ .-]?)?\(?\d{3}\)?[ .-]{0,2}\d{3}[ .-]?\d{4}\b)"
     r"|(?P<number>\$?\d[\d.,:/%]*\d(?:st|nd|rd|th|am|pm|h|k|mg|ml)?(?![a-z@$])|\$?\d(?:st|nd|rd|th|am|pm|h|k)?(?![a-z@$\d]))"

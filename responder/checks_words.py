@@ -8,6 +8,7 @@ from functools import cached_property
 from responder.rules import WordList
 
 _VOWELS = "aeiou"
+_LONGEST = 24  # letters of the longest word that may be a slip; longer ones are no words
 
 
 def forms(words: WordList) -> dict[str, tuple[str, ...]]:
@@ -85,7 +86,7 @@ class Speller:
 
     def mend(self, word: str) -> str | None:
         """Return the word of the vocabulary that `word` was meant for, None where it may be meant as it is."""
-        if len(word) < 4 or word in self._ordinary or not word.isalpha():
+        if not 4 <= len(word) <= _LONGEST or word in self._ordinary or not word.isalpha():
             return None
         shortened = self._shortened
         shorter = _without_one(word)

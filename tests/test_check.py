@@ -193,10 +193,14 @@ def mutated(draw: st.DrawFn) -> str:
     if kind == "case":
         return "".join(char.swapcase() if place in places else char for place, char in enumerate(text))
     if kind == "lookalike":
-        return "".join(char.translate(LOOKALIKE) if place in places else char for place, char in enumerate(text))
+        return "".join(
+            char.translate(LOOKALIKE) if place in places else char for place, char in enumerate(text)
+        )
     extra = {"hidden": "\u200b", "accent": "\u0301"}.get(kind)
     if extra:
-        return "".join(char + extra if place in places and char.isalpha() else char for place, char in enumerate(text))
+        return "".join(
+            char + extra if place in places and char.isalpha() else char for place, char in enumerate(text)
+        )
     extra = {"space": "  \u00a0", "punctuation": " , ", "emoji": " 😊 "}[kind]
     return "".join(extra if char == " " and place in places else char for place, char in enumerate(text))
 
@@ -218,7 +222,31 @@ def test_any_text_is_judged(reply: str, review: str) -> None:
     GUARDRAILS.escalations(Review(text=reply))
 
 
-@pytest.mark.parametrize("piece", ["your ", "you were ", "we we ", "a", "if you had ", "((((", "!?", "thank you for ", "12-"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "your ",
+        "you were ",
+        "we we ",
+        "a",
+        "if you had ",
+        "((((",
+        "!?",
+        "thank you for ",
+        "12-",
+        "A",
+        "A'A",
+        "1,",
+        "<a",
+        "[a",
+        "a.",
+        "a@",
+        "\n ",
+        ". ",
+        "**a",
+        "é",
+    ],
+)
 def test_a_long_reply_takes_time_in_proportion(piece: str) -> None:
     """The longest reply that is judged at all is judged in time, whatever it repeats."""
     reply = (piece * LONGEST)[:LONGEST]
