@@ -16,19 +16,19 @@ Found = Iterator[tuple[int, int, str, float]]
 
 _TLD = r"(?:com|net|org|edu|gov|io|info|biz|example|health|mx|invalid|test)"
 _EMAIL = re.compile(
-    rf"""[\w.%+-]*\w\s?@\s?[a-z0-9-]+(?:\s?\.\s?[a-z0-9-]+)*(?:\s?\.\s?|\s(?:dot|punto)\s){_TLD}\b
-    |[\w.%+-]*\w@[\w-]+(?:\.[\w-]+)+
-    |\b[\w.%+-]+(?:(?:\s(?:dot|punto|underscore|dash)\s|\s?[\[({{](?:dot|punto)[\])}}]\s?)[\w-]+)*\s?
+    rf"""[\w.%+-]{{0,63}}\w\s?@\s?[a-z0-9-]{{1,63}}(?:\s?\.\s?[a-z0-9-]{{1,63}}){{0,6}}(?:\s?\.\s?|\s(?:dot|punto)\s){_TLD}\b
+    |[\w.%+-]{{0,63}}\w@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,6}}
+    |\b[\w.%+-]{{1,63}}(?:(?:\s(?:dot|punto|underscore|dash)\s|\s?[\[({{](?:dot|punto)[\])}}]\s?)[\w-]{{1,63}}){{0,6}}\s?
      (?:[\[({{]\s?(?:at|arroba)\s?[\])}}]|\b(?:at|arroba)\b)\s?
-     (?:[\w-]+(?:(?:\s(?:dot|punto)\s|\s?[\[({{]\s?(?:dot|punto)\s?[\])}}]\s?)[\w-]+)+
+     (?:[\w-]{{1,63}}(?:(?:\s(?:dot|punto)\s|\s?[\[({{]\s?(?:dot|punto)\s?[\])}}]\s?)[\w-]{{1,63}}){{1,6}}
        |(?:gmail|yahoo|hotmail|outlook|icloud|aol|proton|protonmail|msn|comcast|live|me|mac)\s?\.\s?(?:com|net|org|me))""",
     re.IGNORECASE | re.VERBOSE,
 )
 _URL = re.compile(
     rf"""\b(?:https?://|ftp://|www\.)[^\s<>"']+
-    |\b(?:[a-z0-9-]+\.)+{_TLD}\b(?:/[^\s<>"']*)?
-    |\b(?:[a-z0-9-]+\.)+(?:co|us|me|dev|app|clinic|care|ly|tv|uk|ca|es)/[^\s<>"']+
-    |\b[a-z0-9-]+\s(?:dot|punto)\s(?:com|net|org|edu)\b(?:\sslash\s\w+)*""",
+    |\b(?:[a-z0-9-]{{1,63}}\.){{1,6}}{_TLD}\b(?:/[^\s<>"']*)?
+    |\b(?:[a-z0-9-]{{1,63}}\.){{1,6}}(?:co|us|me|dev|app|clinic|care|ly|tv|uk|ca|es)/[^\s<>"']+
+    |\b[a-z0-9-]{{1,63}}\s(?:dot|punto)\s(?:com|net|org|edu)\b(?:\sslash\s\w+)*""",
     re.IGNORECASE | re.VERBOSE,
 )
 _HANDLE = re.compile(
@@ -70,9 +70,9 @@ _EXT = r"(?:[\s,]*(?:\(?(?:x|ext\.?|extn?\.?|extension|option|opt\.?)\s?\#?\s?\d
 _PHONE = re.compile(
     rf"""(?<![\w.$/-])(?:\(?\+?1\)?[\s.-]{{0,3}})?\(?[2-9]\d{{2}}\)?[\s.\-/*_~]{{0,3}}\d{{3}}[\s.\-*_~]{{0,3}}\d{{4}}{_EXT}(?![\w]|-\d)
     |(?<![\w.$])\+\d{{1,3}}[\s.-]?(?:\(?\d{{1,4}}\)?[\s.-]?){{2,5}}\d{{2,4}}{_EXT}(?!\w)
-    |(?<![\w.$-])(?=(?:[^\d]*\d){{6}})[\dOoIl]{{3}}[\s.-][\dOoIl]{{3}}[\s.-][\dOoIl]{{4}}(?![\w-])
+    |(?<![\w.$-])(?=(?:[^\d]{{0,6}}\d){{6}})[\dOoIl]{{3}}[\s.-][\dOoIl]{{3}}[\s.-][\dOoIl]{{4}}(?![\w-])
     |\b\d{{3}}\s?(?:dot|dash)\s?\d{{3}}\s?(?:dot|dash)\s?\d{{4}}\b
-    |\b1?-?8(?:00|88|77|66|55|44|33)-(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*\b
+    |\b1?-?8(?:00|88|77|66|55|44|33)-(?=[A-Z0-9-]{{0,12}}[A-Z])[A-Z0-9]{{1,12}}(?:-[A-Z0-9]{{1,12}}){{0,3}}\b
     |(?<![\w.$-])555\s\d{{4}}(?![\w-])
     |(?<=\sat\s)[2-9]\d{{2}}\s\d{{4}}(?![\w-])
     |\b(?:ext\.?|extension|extn\.?)\s?[\#:]?\s?\d{{2,6}}\b""",
@@ -105,10 +105,10 @@ _KEYED = tuple(
     for weak, keys in ((False, _STRONG), (True, _WEAK))
 )
 _SHAPED = re.compile(
-    r"""\b(?!NCT|PMID|rs\d)(?=[A-Z0-9-]*\d{4})[A-Z]{1,6}-?\d{4,}(?:-?[A-Z0-9]+)*\b
+    r"""\b(?!NCT|PMID|rs\d)(?=[A-Z0-9-]{0,24}\d{4})[A-Z]{1,6}-?\d{4,24}(?:-?[A-Z0-9]{1,24}){0,4}\b
     |\b[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y]{2}\d{2}\b
-    |\b(?=[A-HJ-NPR-Z]*\d)(?=(?:\d*[A-HJ-NPR-Z]){3})(?=(?:[A-HJ-NPR-Z]*\d){4})[A-HJ-NPR-Z0-9]{17}\b
-    |\b(?=[A-Z0-9]*-[A-Z0-9-]*)(?=(?:[^\d\s]*\d){5})(?=[^\s]*[A-Z])[A-Z0-9]{2,}(?:-[A-Z0-9]{2,})+\b
+    |\b(?=[A-HJ-NPR-Z]{0,16}\d)(?=(?:\d{0,16}[A-HJ-NPR-Z]){3})(?=(?:[A-HJ-NPR-Z]{0,16}\d){4})[A-HJ-NPR-Z0-9]{17}\b
+    |\b(?=[A-Z0-9]{1,24}-)(?=(?:[^\d\s]{0,24}\d){5})(?=\S{0,40}[A-Z])[A-Z0-9]{2,24}(?:-[A-Z0-9]{2,24}){1,6}\b
     |\b[A-Z]{2,4}\s\d{3,4}\s\d{3,5}\b
     |\b\d{4}[\s-]\d{4}[\s-]\d{4}[\s-]\d{4}\b
     |(?<![\w.,$/-])\d{7,}(?:-\d+)*(?![\w%]|[.,/]\d)

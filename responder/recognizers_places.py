@@ -43,33 +43,33 @@ _TYPE = (
 _UNIT = r"(?:,?\s?(?:(?:apt|apartment|suite|ste|unit|floor|fl|room|rm|bldg|building|lot|\#)\.?\s?\#?\s?[a-z]?-?\d*-?[a-z]?\d*|\d+(?:st|nd|rd|th)\s(?:floor|fl))\b)?"
 _MIDDLE = (
     r"(?!(?:minutes?|mins?|hours?|hrs?|miles?|blocks?|stars?|days?|weeks?|months?|years?|times?|people|of|the|to|a|an|from|on|in|and|or|for|at|is|was|i|my|mg|ml|mcg"
-    r"|am|pm|oz|yr|yrs|yo|old|attn|re|fax|lb|lbs|cups?|tabs?|cm|patients?|doctors?|dr|feet|seconds?|more|different|other|out|point)\b)[a-z][\w'.-]*"
+    r"|am|pm|oz|yr|yrs|yo|old|attn|re|fax|lb|lbs|cups?|tabs?|cm|patients?|doctors?|dr|feet|seconds?|more|different|other|out|point)\b)[a-z][\w'.-]{0,30}"
 )
-_TAIL = rf"(?:,\s(?-i:[A-Z])[a-z]+(?:\s(?-i:[A-Z])[a-z]+)?(?=,?\s\d{{5}}\b)(?:,?\s\d{{5}}(?:-\d{{4}})?)|,?\s(?:[a-z][\w'-]+\s){{0,2}}[a-z][\w'-]+,?\s(?:{_CODE}|{_STATE})\b(?:,?\s\d{{5}}(?:-\d{{4}})?)?|,\s(?-i:[A-Z])[a-z]+(?:\s(?-i:[A-Z])[a-z]+)?(?=[,.;)]|\s(?-i:[a-z])|$))?"
+_TAIL = rf"(?:,\s(?-i:[A-Z])[a-z]{{1,30}}(?:\s(?-i:[A-Z])[a-z]{{1,30}})?(?=,?\s\d{{5}}\b)(?:,?\s\d{{5}}(?:-\d{{4}})?)|,?\s(?:[a-z][\w'-]{{1,30}}\s){{0,2}}[a-z][\w'-]{{1,30}},?\s(?:{_CODE}|{_STATE})\b(?:,?\s\d{{5}}(?:-\d{{4}})?)?|,\s(?-i:[A-Z])[a-z]{{1,30}}(?:\s(?-i:[A-Z])[a-z]{{1,30}})?(?=[,.;)]|\s(?-i:[a-z])|$))?"
 _STREET = re.compile(
     rf"""(?<![\w$.,/-])\d{{1,6}}(?:-\d{{1,4}})?[a-d]?\s(?:(?:[nsew]|ne|nw|se|sw|north|south|east|west)\b\.?\s)?
     (?:(?:{_MIDDLE}|\d{{1,3}}(?:st|nd|rd|th))\s){{1,4}}?(?:dr\b(?!\.?\s(?-i:[A-Z<]))|st\b(?!\.\s(?-i:[A-Z<]))|(?!dr\b|st\b){_TYPE}\b)\.?(?:\s(?:[nsew]|ne|nw|se|sw)\b\.?)?{_UNIT}{_TAIL}
     |\b(?!(?:the|a|my|your|their|on|off|this|that|main|back|side|in|down|and)\s){_MIDDLE}\s(?:rd|blvd|ave|pkwy|hwy|ln)\b
     |\bp\.?\s?o\.?\s?box\s\#?\d+{_TAIL}
     |\b(?:highway|hwy|route|rte|interstate|county\sroad|state\sroad|calle|carretera|avenida)[\s.-]{{1,2}}\d{{1,4}}\b(?!\s?(?:mg|ml|units?|%))
-    |(?<![\w$.,/-])\d{{1,6}}\s(?:calle|avenida|via|camino)\s[a-z]+(?:\s[a-z]+)?
-    |\b(?:calle|avenida|av\.|camino|paseo)\s(?:[a-z]+\s){{0,3}}?(?:num\.?\s|numero\s|\#)?\d{{1,5}}\b(?:,?\s(?:apartamento|apto|depto|departamento|piso|casa|int)\.?\s?\#?\w+)?
-    |(?<![\w$.,/-])\d{{3,5}}\s[NSEW]\.?\s(?-i:[A-Z])[a-z]+\b
-    |(?<=\bat\s)\d{{2,6}}\s(?:(?-i:[A-Z])[\w'-]+\s?){{2,3}}{_UNIT}{_TAIL}
+    |(?<![\w$.,/-])\d{{1,6}}\s(?:calle|avenida|via|camino)\s[a-z]{{1,30}}(?:\s[a-z]{{1,30}})?
+    |\b(?:calle|avenida|av\.|camino|paseo)\s(?:[a-z]{{1,30}}\s){{0,3}}?(?:num\.?\s|numero\s|\#)?\d{{1,5}}\b(?:,?\s(?:apartamento|apto|depto|departamento|piso|casa|int)\.?\s?\#?\w+)?
+    |(?<![\w$.,/-])\d{{3,5}}\s[NSEW]\.?\s(?-i:[A-Z])[a-z]{{1,30}}\b
+    |(?<=\bat\s)\d{{2,6}}\s(?:(?-i:[A-Z])[\w'-]{{1,30}}\s?){{2,3}}{_UNIT}{_TAIL}
     |(?<=\blives\sat\s)\d{{2,6}}\s{_MIDDLE}\s{_MIDDLE}{_UNIT}{_TAIL}
-    |(?<=\bof\s)\d{{3,6}}\s(?:(?-i:[A-Z])[\w'-]+\s?){{2}}{_UNIT}{_TAIL}
+    |(?<=\bof\s)\d{{3,6}}\s(?:(?-i:[A-Z])[\w'-]{{1,30}}\s?){{2}}{_UNIT}{_TAIL}
     |\bI-\d{{1,3}}\b|\bUS-\d{{1,3}}\b
-    |\b(?:[nsew]\s)?\d{{1,3}}(?:st|nd|rd|th)\s(?:&|and|at)\s(?-i:[A-Z])[a-z]+(?:\s{_TYPE}\b)?
-    |\b(?:corner\sof|intersection\sof)\s[a-z0-9]+(?:\s[a-z]+)?\s(?:and|&)\s[a-z0-9]+(?:\s{_TYPE}\b)?""",
+    |\b(?:[nsew]\s)?\d{{1,3}}(?:st|nd|rd|th)\s(?:&|and|at)\s(?-i:[A-Z])[a-z]{{1,30}}(?:\s{_TYPE}\b)?
+    |\b(?:corner\sof|intersection\sof)\s[a-z0-9]{{1,30}}(?:\s[a-z]{{1,30}})?\s(?:and|&)\s[a-z0-9]{{1,30}}(?:\s{_TYPE}\b)?""",
     re.IGNORECASE | re.VERBOSE,
 )
 _NAMED_STREET = re.compile(
-    r"\b(?:(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|oh|-)[ -])+)?(?:(?:[NSEW]|North|South|East|West|Old|New)\.?\s)?(?:(?:[A-Z][\w'-]+|\d{1,3}(?:st|nd|rd|th))\s){1,3}"
+    r"\b(?:(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|oh|-)[ -])+)?(?:(?:[NSEW]|North|South|East|West|Old|New)\.?\s)?(?:(?:[A-Z][\w'-]{1,30}|\d{1,3}(?:st|nd|rd|th))\s){1,3}"
     r"(?:Street|St\b(?!\.?\s[A-Z<])\.?|Avenue|Ave\b\.?|Boulevard|Blvd\b\.?|Road|Rd\b\.?|Lane|Ln\b\.?|Drive|Dr\b(?!\.?\s[A-Z<])\.?|Court|Ct\b\.?|Circle|Parkway|Pkwy|Highway|Hwy|Turnpike|Terrace|Trail|Pike|Plaza|Way|Alley|Square|Crescent|Expressway|Freeway|Pkwy\.?|Loop|Causeway)\b"
     rf"(?i:{_UNIT}{_TAIL})"
 )
 _LOW_STREET = re.compile(
-    r"\b(?:on|off|near|down|at|along|to|from|the|and)\s(?P<value>(?:(?:n|s|e|w|north|south|east|west|old)\s)?(?:[a-z][a-z'-]+|\d{1,3}(?:st|nd|rd|th))(?:\s[a-z][a-z'-]+)?\s"
+    r"\b(?:on|off|near|down|at|along|to|from|the|and)\s(?P<value>(?:(?:n|s|e|w|north|south|east|west|old)\s)?(?:[a-z][a-z'-]{1,30}|\d{1,3}(?:st|nd|rd|th))(?:\s[a-z][a-z'-]{1,30})?\s"
     r"(?:street|st|avenue|ave|blvd|boulevard|road|rd|lane|ln|parkway|pkwy|hwy|drive|court))\b\.?"
 )
 _ZIP = re.compile(
@@ -80,18 +80,18 @@ _ZIP = re.compile(
     re.VERBOSE,
 )
 _TOWN_STATE = re.compile(
-    rf"\b(?P<town>(?:[A-Z][\w'.-]*[a-z]\s){{0,3}}[A-Z][\w'-]*[a-z])(?:,\s?|\s)(?:(?P<code>{_CODE})\b(?!')|(?P<state>(?i:{_STATE}))\b)"
+    rf"\b(?P<town>(?:[A-Z][\w'.-]{{0,30}}[a-z]\s){{0,3}}[A-Z][\w'-]{{0,30}}[a-z])(?:,\s?|\s)(?:(?P<code>{_CODE})\b(?!')|(?P<state>(?i:{_STATE}))\b)"
 )
-_LOW_TOWN_STATE = re.compile(rf"\b(?:in|from|near|to|of|at|around|outside)\s(?P<town>[a-z][a-z'-]+(?:\s[a-z][a-z'-]+){{0,2}}),?\s(?:{_CODE.lower()}\b|{_STATE}\b)", re.IGNORECASE)
+_LOW_TOWN_STATE = re.compile(rf"\b(?:in|from|near|to|of|at|around|outside)\s(?P<town>[a-z][a-z'-]{{1,30}}(?:\s[a-z][a-z'-]{{1,30}}){{0,2}}),?\s(?:{_CODE.lower()}\b|{_STATE}\b)", re.IGNORECASE)
 _SITE = re.compile(r"\b(?:[Tt]he|[Yy]our|[Tt]heir|[Oo]ur|both)\s(?P<value>[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\s(?:location|office|branch|campus|site|clinic|store)s?\b")
-_SAINT = re.compile(r"\b(?:St|Saint|Sts)\b\.?\s[A-Z][\w-]+(?:'s)?(?:\s(?:Children|Women|Men|Mercy|Regional|General|Memorial|East|West|North|South|[A-Z][a-z]+)(?:'s)?\b)*")
+_SAINT = re.compile(r"\b(?:St|Saint|Sts)\b\.?\s[A-Z][\w-]{1,30}(?:'s)?(?:\s(?:Children|Women|Men|Mercy|Regional|General|Memorial|East|West|North|South|[A-Z][a-z]+)(?:'s)?\b)*")
 _FIRM = re.compile(r"\b[A-Z][a-z]+, [A-Z][a-z]+,? (?:and|&) [A-Z][a-z]+\b")
-_JOB = re.compile(r"\b(?:[Ww]ork(?:s|ed|ing)?|[Ee]mployed|[Ee]mployee|[Jj]ob|[Ss]hifts?)\s(?:at|for|by|with)\s(?:the\s)?(?P<value>[A-Z][\w'-]+(?:(?:\s|\s&\s|\sand\s|,\s)[A-Z][\w'-]+)*)")
+_JOB = re.compile(r"\b(?:[Ww]ork(?:s|ed|ing)?|[Ee]mployed|[Ee]mployee|[Jj]ob|[Ss]hifts?)\s(?:at|for|by|with)\s(?:the\s)?(?P<value>[A-Z][\w'-]{1,30}(?:(?:\s|\s&\s|\sand\s|,\s)[A-Z][\w'-]{1,30})*)")
 _HEAD_FIRST = re.compile(
     r"\b(?:Clinica|Hospital|Centro|Consultorio|Escuela|Farmacia|Iglesia|Colegio|Universidad|Laboratorios?|Taller|Panaderia|Restaurante|Primaria|Instituto|Policlinica|University|Church|Our\sLady)"
-    r"(?:\s(?:de|del|la|las|los|el|y|e|of|the|Medico|Dental|Familiar)\b)*(?:\s[A-Z][\w'-]+)(?:\s(?:de|del|la|las|los|y|of)\b(?=(?:\s(?:la|las|los|el))?\s[A-Z])|\s[A-Z][\w'-]+)*"
+    r"(?:\s(?:de|del|la|las|los|el|y|e|of|the|Medico|Dental|Familiar)\b)*(?:\s[A-Z][\w'-]{1,30})(?:\s(?:de|del|la|las|los|y|of)\b(?=(?:\s(?:la|las|los|el))?\s[A-Z])|\s[A-Z][\w'-]{1,30})*"
 )
-_COUNTY = re.compile(r"\b(?P<value>(?:[A-Z][\w'.-]+\s){1,3}(?:County|Parish|Township|Borough)|(?P<low>[a-z][a-z'-]+\s(?:county|parish|township)))\b|\b(?P<upper>[A-Z'-]{3,}\sCOUNTY)\b")
+_COUNTY = re.compile(r"\b(?P<value>(?:[A-Z][\w'.-]{1,30}\s){1,3}(?:County|Parish|Township|Borough)|(?P<low>[a-z][a-z'-]{1,30}\s(?:county|parish|township)))\b|\b(?P<upper>[A-Z'-]{3,30}\sCOUNTY)\b")
 _INSTITUTION = re.compile(
     r"""\b(?:mayo\sclinic|cleveland\sclinic|johns?\shopkins(?:\shospital)?|mass(?:achusetts)?\sgeneral(?:\shospital)?|mgh|brigham\s(?:and|&)\swomen'?s(?:\shospital)?
     |cedars[-\s]sinai|mount\ssinai|mt\.?\ssinai|kaiser\spermanente|kaiser|md\sanderson|memorial\ssloan[-\s]kettering|sloan[-\s]kettering|mskcc|ucla(?:\shealth|\smedical\scenter)?|ucsf|ucsd

@@ -40,7 +40,7 @@ _SPELT = re.compile(rf"\b{_DIGIT}(?:[ ,.-]{{1,3}}{_DIGIT}){{3,}}\b", re.IGNORECA
 _SPELT_DIGIT = re.compile(_DIGIT, re.IGNORECASE)
 _SPACED = re.compile(r"(?<![\w'.-])(?:[A-Za-z]([ ._*-])(?:[A-Za-z]\1){2,}[A-Za-z]|\d(?:[ ._*-]{1,3}\d){5,})(?![\w'])")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
-_TOKEN = re.compile(r"<[A-Z]+_\d+>|[A-Za-z]+(?:['-][A-Za-z]+)*")
+_TOKEN = re.compile(r"<[A-Z]+_\d+>|[A-Za-z]{1,40}(?:['-][A-Za-z]{1,40}){0,4}")
 _SENTENCE_END = frozenset(".!?\n:;\"([*>|•")
 
 
