@@ -139,9 +139,13 @@ def _triage(rows: Rows) -> list[Metric]:
         for one in (
             rate("topics", (result.topics[0] in case.topics for case, result in cases if case.topics)),
             rate("escalation", (_as(case.escalate, result) for case, result in cases if case.escalate)),
-            rate("calm", (not result.findings for case, result in cases if not case.escalate)),
+            rate("calm", (not result.findings for case, result in cases if _calm(case))),
         )
     ]
+
+
+def _calm(case: TriageCase) -> bool:
+    return case.escalate is None and "escalate" in case.model_fields_set
 
 
 def _triage_tables(rows: Rows) -> list[Table]:

@@ -145,7 +145,8 @@ def triage(bench: Bench) -> Judge:
         result = sort(review, language=spoken, topics=topics, guardrails=rules)
         fired = {finding.rule.partition(".")[2] for finding in result.escalations}
         reasons = []
-        if case.escalate is None and fired and not case.not_escalate:
+        # A case that says nothing of escalation leaves it open; one that says null does not.
+        if case.escalate is None and "escalate" in case.model_fields_set:
             reasons += [f"escalates needlessly: {rule}" for rule in sorted(fired)]
         elif case.escalate and case.escalate not in fired:
             instead = f", but {', '.join(sorted(fired))}" if fired else ""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from itertools import chain, repeat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from responder.bench import Bench, Judge, outcome
 from responder.errors import ModelError, ModelUnusable
-from responder.models import Draft, Practice, Report, Review, Tone
+from responder.models import Draft, Practice, Report, Review
 from responder.record import Ask
 from responder.suites import DraftingCase, Expect
 from responder.verdict import Outcome
@@ -27,11 +28,11 @@ def drafting(bench: Bench) -> Judge:
     """Return the judge of drafting."""
     responders = _responders(bench)
     rules = bench.guardrails
-    responders(bench.practice.tone, bench.model)
+    responders({}, bench.model)
 
     def judge(case: DraftingCase) -> Outcome:
         review = Review(text=case.text, stars=case.stars, platform=case.platform)
-        responder = responders(case.tone or bench.practice.tone, SCRIPT if case.answers else bench.model)
+        responder = responders(case.practice, SCRIPT if case.answers else bench.model)
         sent = list(responder.messages(review)) if case.prompt_says or case.prompt_hides else []
         drafts = []
         for _ in range(bench.trials):
@@ -82,17 +83,17 @@ def drafted(flow: Steps, ask: Ask | None) -> Draft:
         return draft
 
 
-def _responders(bench: Bench) -> Callable[[Tone, str | None], Responder]:
-    """Return a function that makes a `Responder` for a tone and a model once."""
+def _responders(bench: Bench) -> Callable[[Mapping[str, Any], str | None], Responder]:
+    """Return a function that makes a `Responder` for changes to the practice's profile and a model once."""
     from responder.draft import Responder
 
-    made: dict[tuple[Tone, str | None], Responder] = {}
+    made: dict[str, Responder] = {}
 
-    def responder(tone: Tone, model: str | None) -> Responder:
-        key = tone, model
+    def responder(changes: Mapping[str, Any], model: str | None) -> Responder:
+        key = json.dumps([changes, model], sort_keys=True)
         if key not in made:
             made[key] = Responder(
-                bench.practice.model_copy(update={"tone": tone}),
+                Practice.model_validate({**bench.practice.model_dump(), **changes}),
                 model=model,
                 # The flow asks nobody by itself: a base URL keeps it from looking for a key.
                 base_url="http://127.0.0.1:9/v1" if model else None,

@@ -19,7 +19,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from responder.errors import ConfigError, InputError
 from responder.marked import parse
-from responder.models import Draft, Platform, Redacted, Review, Source, Span, Status, Strict, Tone
+from responder.models import Draft, Platform, Redacted, Review, Source, Span, Status, Strict
 
 Kind = Literal["redaction", "guardrails", "triage", "drafting", "injection", "judge"]
 SLUG = r"^[a-z0-9][a-z0-9_-]*$"
@@ -87,7 +87,9 @@ class TriageCase(Case):
     stars: int | None = Field(None, ge=1, le=5)
     topics: tuple[str, ...] = Field((), description="Acceptable first topics; empty leaves the topic open.")
     not_topics: tuple[str, ...] = Field((), description="Topics that must not come first.")
-    escalate: str | None = Field(None, description="Stem of the rule file in guardrails/escalate/.")
+    escalate: str | None = Field(
+        None, description="Stem of the rule file in guardrails/escalate/; null for none, left out where open."
+    )
     not_escalate: tuple[str, ...] = Field((), description="Escalation rules that must not fire.")
     language: str | None = None
 
@@ -113,7 +115,9 @@ class DraftingCase(Case):
     stars: int | None = Field(None, ge=1, le=5)
     platform: Platform | None = None
     expect: Expect
-    tone: Tone | None = Field(None, description="Instead of the practice's own.")
+    practice: dict[str, Any] = Field(
+        {}, description="Keys of the profile that this case changes: tone, apology..."
+    )
     answers: tuple[str, ...] = Field((), repr=False, description="What the model says, in turn.")
     prompt_says: tuple[str, ...] = Field((), description="Words that the model must be sent.")
     prompt_hides: tuple[str, ...] = Field((), repr=False, description="Words that it must not be sent.")

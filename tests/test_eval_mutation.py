@@ -1,4 +1,4 @@
-"""Every rule, topic, word list and prompt is held by a case: without any one of them the verdict is FAIL."""
+"""Every rule, topic, word list, prompt and recogniser is held by a case: without it the verdict is FAIL."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ import pytest
 
 from responder import content, evaluate, profile, suites
 from responder.bench import Bench
+from responder.recognizers_scan import FAMILIES
 from responder.redact import Redactor
 from responder.suites import Suite
 from responder.verdict import Verdict
 
+SUITES = ("redaction", "guardrails", "triage", "drafting")
 ROOT = content.root()
 RULES = sorted(ROOT.glob("guardrails/*/*.yaml"))
+WORDS = sorted(ROOT.glob("guardrails/words/*.yaml"))
 TOPICS = sorted(ROOT.glob("prompts/ready/*.yaml"))
 PROMPTS = sorted([*ROOT.glob("prompts/*.*"), *ROOT.glob("prompts/tones/*.txt")])
+FOLDERS = {
+    file.parent: [one for one in (*RULES, *TOPICS) if one.parent == file.parent] for file in (*RULES, *TOPICS)
+}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +40,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def pinned(copied: Path) -> dict[str, Suite]:
     """Return the suites with their pinned cases only, which alone must already tell."""
-    loaded = {name: suites.load(copied / "evals", name) for name in ("guardrails", "triage", "drafting")}
+    loaded = {name: suites.load(copied / "evals", name) for name in SUITES}
     return {
         name: suite.model_copy(
             update={"thresholds": {}, "cases": tuple(case for case in suite.cases if case.kind == "pinned")}
@@ -62,7 +68,7 @@ def _suite_of(file: str) -> tuple[str, str]:
     return ("triage", f"topic.{stem}-") if folder == "ready" else ("drafting", "prompt-")
 
 
-@pytest.mark.parametrize("name", ["guardrails", "triage", "drafting"])
+@pytest.mark.parametrize("name", SUITES)
 def test_all_pinned_cases_pass_on_the_content_as_it_is(
     name: str, pinned: dict[str, Suite], redactor: Redactor
 ) -> None:
@@ -72,11 +78,32 @@ def test_all_pinned_cases_pass_on_the_content_as_it_is(
     assert [(one.id, one.reasons, one.error) for one in result.suites[0].failed] == []
 
 
-@pytest.mark.parametrize("file", _relative([*RULES, *TOPICS, *PROMPTS]))
+@pytest.mark.parametrize("family", sorted({file.parent.name for file in RULES} - {"words"}))
+def test_each_deleted_rule_fails_a_case_of_its_own(
+    family: str, copied: Path, pinned: dict[str, Suite], redactor: Redactor
+) -> None:
+    """A pinned case names its rule, so that deleting a whole family at once tells of each rule in it."""
+    files = sorted((copied / "guardrails" / family).glob("*.yaml"))
+    kept = {file: file.read_bytes() for file in files}
+    suite = pinned["triage" if family == "escalate" else "guardrails"]
+    try:
+        for file in files:
+            file.unlink()
+        bench = Bench(profile.load(content.folder("evals") / "practice.toml"), redactor=redactor)
+        result = evaluate.run([suite], bench)
+    finally:
+        for file, held in kept.items():
+            file.write_bytes(held)
+    failed = {outcome.id.rpartition("-")[0] for outcome in result.suites[0].failed}
+    assert {f"{family}.{file.stem}" for file in files} - failed == set()
+    assert result.verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize("file", _relative([*WORDS, *TOPICS, *PROMPTS]))
 def test_a_deleted_file_fails_the_verdict(
     file: str, copied: Path, pinned: dict[str, Suite], redactor: Redactor
 ) -> None:
-    """At least one case holds each rule, word list, topic and prompt."""
+    """At least one case holds each word list, topic and prompt."""
     kept = (copied / file).read_bytes()
     (copied / file).unlink()
     try:
@@ -85,7 +112,7 @@ def test_a_deleted_file_fails_the_verdict(
         (copied / file).write_bytes(kept)
 
 
-@pytest.mark.parametrize("file", _relative([*RULES, *TOPICS]))
+@pytest.mark.parametrize("file", _relative([file for folder in FOLDERS.values() for file in folder[:1]]))
 def test_a_file_that_is_no_yaml_fails_the_verdict(
     file: str, copied: Path, pinned: dict[str, Suite], redactor: Redactor
 ) -> None:
@@ -109,3 +136,12 @@ def test_an_emptied_prompt_fails_the_verdict(
         assert _verdict(pinned["drafting"], "prompt-", redactor) is Verdict.FAIL
     finally:
         (copied / file).write_bytes(kept)
+
+
+@pytest.mark.parametrize("name", [*FAMILIES, "model"])
+def test_a_missing_recogniser_fails_the_verdict(name: str, pinned: dict[str, Suite]) -> None:
+    """Numbers, dates, places, names and the language model each find what no other does."""
+    redactor = Redactor()
+    engine, _ = redactor._load()
+    engine.registry.remove_recognizer(name)
+    assert _verdict(pinned["redaction"], "pinned.", redactor) is Verdict.FAIL

@@ -88,7 +88,8 @@ def test_a_labelled_reply_is_judged_by_its_label(bench: Bench, case: dict[str, o
         ({"text": "Two hours in the waiting room!", "stars": 1, "topics": ["parking"]}, False),
         ({"text": "Two hours in the waiting room!", "stars": 1, "not_topics": ["wait-times"]}, False),
         ({"text": "They turned me away and I want to kill myself.", "escalate": "self-harm"}, True),
-        ({"text": "They turned me away and I want to kill myself."}, False),
+        ({"text": "They turned me away and I want to kill myself.", "escalate": None}, False),
+        ({"text": "They turned me away and I want to kill myself."}, True),
         ({"text": "They turned me away and I want to kill myself.", "not_escalate": ["self-harm"]}, False),
     ],
 )
