@@ -83,6 +83,20 @@ def outside(hits: Iterable[Hit], kept: list[tuple[int, int]], text: str) -> Iter
                 yield hit._replace(start=first, end=last)
 
 
+def repeated(text: str, hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Yield every further place of the values found, typed the same: once an identifier, always one.
+
+    Words must match whole; a long number is found inside a longer one as well.
+    """
+    for spelling, hit in {text[hit.start : hit.end]: hit for hit in hits}.items():
+        if len(spelling) < 3 or text.count(spelling) < 2:
+            continue
+        number = len(spelling) > 5 and any(char.isdigit() for char in spelling)
+        pattern = re.escape(spelling) if number else rf"(?<!\w){re.escape(spelling)}(?!\w)"
+        for match in re.finditer(pattern, text):
+            yield hit._replace(start=match.start(), end=match.end())
+
+
 def joined(text: str, hits: tuple[Hit, ...]) -> list[Hit]:
     """Return `hits` with neighbours of one label joined where only white space is between them."""
     result: list[Hit] = []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from responder import language
 from responder.errors import ConfigError, RedactionError
 from responder.models import Redacted, Span, sealed
-from responder.recognizers_replace import carried_back, invented, joined, numbered, numbers, outside, value
+from responder.recognizers_replace import carried_back, invented, joined, numbered, numbers, outside, repeated, value
 from responder.recognizers_scan import Hit, disjoint, scan
 from responder.recognizers_text import PLACEHOLDER
 
@@ -147,11 +147,13 @@ class Redactor:
         for pattern in self._deny:
             hits += [Hit(*match.span(), "ID", 1.0) for match in pattern.finditer(text)]
         kept = [match.span() for match in PLACEHOLDER.finditer(text)]
-        return tuple(
+        found = [
             hit
             for hit in joined(text, disjoint(outside(hits, kept, text)))
             if value(text[hit.start : hit.end]) not in self._allow
-        )
+        ]
+        more = list(outside(repeated(text, found), kept, text))
+        return tuple(joined(text, disjoint([*found, *more])) if more else found)
 
     def _look(self, text: str, model: bool) -> list[Hit]:
         if not model:
