@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from responder.signals import Match
 from responder.topics import Language, Signal, Words
-from responder.words import Word, normal
+from responder.words import Word
 
 _VALUE = {"positive": 1.0, "negative": -1.0, "strong_positive": 2.0, "strong_negative": -2.0}
 _REACH = 3  # words that a "not" reaches over: "not a very good doctor"
@@ -71,8 +71,10 @@ def moods(text: list[Word], found: Iterable[Match[Signal]], vocabulary: Words, l
 
 
 def _denied(text: list[Word], vocabulary: Words, language: Language) -> frozenset[int]:
-    negators = _spelled(vocabulary.negators.get(language, ""))
-    harmless = _spelled(vocabulary.not_negating.get(language, ""))
+    negators, harmless = (
+        vocabulary.spelled("negators", language),
+        vocabulary.spelled("not_negating", language),
+    )
     denied: set[int] = set()
     for index, word in enumerate(text):
         if word.text in negators:
@@ -81,7 +83,3 @@ def _denied(text: list[Word], vocabulary: Words, language: Language) -> frozense
                     break
                 denied.add(at)
     return frozenset(denied)
-
-
-def _spelled(listed: str) -> frozenset[str]:
-    return frozenset(normal(word.strip()) for word in listed.split(","))

@@ -4,9 +4,9 @@ A phrase is words in lower case; accents and apostrophes do not matter:
 
     rude receptionist     these words, one after the other
     wait*                 any word that begins so: waits, waited, waiting
-    waited ... hour*      up to four words in between, within one sentence
-    left (me)? waiting    these words with or without the one in the middle
+    waited ... hour*      up to four words in between, within one clause
     (rude|not nice) staff any one of these
+    left (me)? waiting    with or without the one in the middle
     DESK ... rude         a word or phrase of the group DESK, which `_words.yaml` lists
     NUM min*              a number, in digits or in words
 
@@ -24,16 +24,22 @@ from responder.words import Word, normal
 
 GAP = 4
 _ITEM = re.compile(r"\([^()]*\)\??|[^\s()]+|[()]")
+Items = tuple[str, ...]
+"""The places and gaps of one phrase, as written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One place of a phrase: the words, beginnings of words and longer expressions that fit there."""
+    """One place of a phrase: the words, beginnings of words and longer expressions that fit there.
+
+    `keys` are the words and beginnings (with a star) of which a text must hold one.
+    """
 
     exact: frozenset[str]
     prefixes: tuple[str, ...]
-    longer: Mapping[str, list[tuple[str, ...]]]
-    longer_prefixes: tuple[tuple[str, tuple[str, ...]], ...]
+    longer: Mapping[str, list[Items]]
+    longer_prefixes: tuple[tuple[str, Items], ...]
+    keys: frozenset[str]
 
     def ends(self, text: Sequence[Word], at: int) -> Iterator[int]:
         """Yield the index of the last word of each way in which this fits from the word `at` on."""
@@ -47,10 +53,6 @@ class Choice:
             if word.startswith(prefix) and _continues(rest, text, at):
                 yield at + len(rest)
 
-    def begins(self) -> tuple[set[str], set[str]]:
-        """Return the words, and the beginnings of words, with which this can begin."""
-        return {*self.exact, *self.longer}, {*self.prefixes, *(prefix for prefix, _ in self.longer_prefixes)}
-
 
 Phrase = tuple[tuple[int, Choice], ...]
 """The places of a phrase, each with the longest gap before it, in words."""
@@ -61,9 +63,8 @@ def follow(phrase: Phrase, text: Sequence[Word], at: int, place: int = 0) -> int
     for last in phrase[place][1].ends(text, at):
         if place + 1 == len(phrase):
             return last
-        gap, _ = phrase[place + 1]
         clause = text[at].clause
-        for start in range(last + 1, min(last + gap + 2, len(text))):
+        for start in range(last + 1, min(last + phrase[place + 1][0] + 2, len(text))):
             if text[start].clause != clause:
                 break
             found = follow(phrase, text, start, place + 1)
@@ -74,42 +75,47 @@ def follow(phrase: Phrase, text: Sequence[Word], at: int, place: int = 0) -> int
 
 @dataclass
 class Compiler:
-    """Compiles phrases, each group once."""
+    """Compiles phrases, each place once; a place is compiled when it is first asked for."""
 
     groups: Mapping[str, str]
     _known: dict[str, Choice] = field(default_factory=dict)
 
-    def phrases(self, listed: str) -> Iterator[Phrase]:
-        """Yield the phrases of `listed`, which commas separate.
+    def split(self, listed: str) -> Iterator[Items]:
+        """Yield the phrases of `listed`, which commas separate; one with an optional place becomes two.
 
         Raises:
-            ValueError: a phrase begins or ends with a gap, names an unknown group, or holds no word.
+            ValueError: a phrase begins or ends with a gap.
         """
         for phrase in listed.split(","):
-            items = _ITEM.findall(phrase)
+            items = tuple(_ITEM.findall(phrase))
             if items:
-                yield from self._phrases(phrase.strip(), items)
+                for variant in _variants(items):
+                    if not variant or "..." in (variant[0], variant[-1]):
+                        raise ValueError(f"a phrase begins and ends with a word: {phrase.strip()!r}")
+                    yield variant
 
-    def _phrases(self, phrase: str, items: list[str]) -> Iterator[Phrase]:
-        optional = next((n for n, item in enumerate(items) if item.endswith(")?")), None)
-        if optional is not None:
-            yield from self._phrases(phrase, [*items[:optional], *items[optional + 1 :]])
-            yield from self._phrases(phrase, [*items[:optional], items[optional][:-1], *items[optional + 1 :]])
-            return
-        if not items or "..." in (items[0], items[-1]):
-            raise ValueError(f"a phrase begins and ends with a word: {phrase!r}")
+    def compiled(self, items: Items) -> Phrase:
+        """Return the phrase that `items` spell.
+
+        Raises:
+            ValueError: an item names an unknown group, or holds no word.
+        """
         places: list[tuple[int, Choice]] = []
         gap = 0
         for item in items:
             if item == "...":
                 gap = GAP
-                continue
-            choice = self._known.get(item)
-            if choice is None:
-                choice = self._known[item] = _choice(self._expressions(item))
-            places.append((gap, choice))
-            gap = 0
-        yield tuple(places)
+            else:
+                places.append((gap, self.choice(item)))
+                gap = 0
+        return tuple(places)
+
+    def choice(self, item: str) -> Choice:
+        """Return what may stand in the place that `item` spells; errors as `compiled`."""
+        found = self._known.get(item)
+        if found is None:
+            found = self._known[item] = _choice(self._expressions(item))
+        return found
 
     def _expressions(self, item: str) -> list[list[str]]:
         if item.startswith("("):
@@ -127,11 +133,21 @@ class Compiler:
         return options
 
 
+def _variants(items: Items) -> Iterator[Items]:
+    optional = next((n for n, item in enumerate(items) if item.endswith(")?")), None)
+    if optional is None:
+        yield items
+        return
+    yield from _variants((*items[:optional], *items[optional + 1 :]))
+    yield from _variants((*items[:optional], items[optional][:-1], *items[optional + 1 :]))
+
+
 def _choice(expressions: list[list[str]]) -> Choice:
-    exact, prefixes = set(), set()
-    longer: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    exact, prefixes, keys = set(), set(), set()
+    longer: dict[str, list[Items]] = defaultdict(list)
     longer_prefixes = []
     for first, *rest in expressions:
+        keys.add(first)
         star = first.endswith("*")
         if rest and star:
             longer_prefixes.append((first[:-1], tuple(rest)))
@@ -141,10 +157,12 @@ def _choice(expressions: list[list[str]]) -> Choice:
             prefixes.add(first[:-1])
         else:
             exact.add(first)
-    return Choice(frozenset(exact), tuple(sorted(prefixes)), dict(longer), tuple(longer_prefixes))
+    return Choice(
+        frozenset(exact), tuple(sorted(prefixes)), dict(longer), tuple(longer_prefixes), frozenset(keys)
+    )
 
 
-def _continues(rest: tuple[str, ...], text: Sequence[Word], at: int) -> bool:
+def _continues(rest: Items, text: Sequence[Word], at: int) -> bool:
     if at + len(rest) >= len(text) or text[at + len(rest)].clause != text[at].clause:
         return False
     return all(

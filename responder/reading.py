@@ -32,7 +32,8 @@ class Reading:
         language: whose signals were looked for.
         spoken: the language of the review, None where it is too short to tell.
         roles: keys of `_words.yaml` of which something was found.
-        mocks: whether something reads as sarcasm.
+        likeness: how much the words are like the examples of each topic.
+        hits: the places that show each topic.
     """
 
     text: list[Word]
@@ -40,16 +41,18 @@ class Reading:
     spoken: str | None
     mood: Mood
     roles: frozenset[str]
+    likeness: dict[str, float]
     hits: dict[str, list[Hit]] = field(default_factory=dict)
 
     @property
     def mocks(self) -> bool:
+        """Whether something reads as sarcasm."""
         return "sarcasm" in self.roles
 
     def score(self, topic: str) -> float:
         """Return how strongly the words show `topic`; each further hit adds less, so that length does not win."""
         weights = sorted((hit.weight for hit in self.hits.get(topic, ())), reverse=True)
-        return sum(weight * 0.6**n for n, weight in enumerate(weights))
+        return self.likeness.get(topic, 0.0) + sum(weight * 0.6**n for n, weight in enumerate(weights))
 
 
 def read(review: Review, language: str | None, topics: Topics) -> Reading:
@@ -60,7 +63,7 @@ def read(review: Review, language: str | None, topics: Topics) -> Reading:
     found = [match for match in found if match.label.language == active]
     mood = moods(text, found, topics.words, active)
     roles = frozenset(match.label.role for match in found if not match.label.topic)
-    reading = Reading(text, active, spoken, mood, roles)
+    reading = Reading(text, active, spoken, mood, roles, topics.likeness.scores(text))
     leaning = mood.total + _LEANING.get(review.stars or 3, 0.0)
     candidates = []
     for match in found:
@@ -76,8 +79,7 @@ def _language(detected: str | None, found: list[Match[Signal]]) -> tuple[Languag
     """Return whose signals to use and what the review is written in: the words can overrule a wrong guess."""
     votes = {"en": 0, "es": 0}
     for match in found:
-        if not match.label.topic:
-            votes[match.label.language] += 1
+        votes[match.label.language] += 1
     guess: Language = "es" if votes["es"] > votes["en"] else "en"
     other: Language = "en" if guess == "es" else "es"
     if detected in votes and detected != guess and votes[guess] > 2 * votes[other] + 1:
@@ -110,21 +112,25 @@ def _apart(candidates: list[tuple[float, Match[Signal]]]) -> dict[str, list[Hit]
     "Pain pills" are about prescriptions, "parking fee" about parking: the longer phrase knows better.
     """
     hits: dict[str, list[Hit]] = defaultdict(list)
+    over: dict[int, list[Match[Signal]]] = defaultdict(list)
     taken: set[tuple[str, int]] = set()
     candidates.sort(key=lambda item: (item[1].first - item[1].last, -item[0], item[1].first))
-    for n, (weight, match) in enumerate(candidates):
+    for weight, match in candidates:
         name = match.label.topic
         span = range(match.first, match.last + 1)
         if any((name, index) in taken for index in span):
             continue
-        taken.update((name, index) for index in span)
-        if any(
+        held = any(
             longer.label.topic != name
             and longer.first <= match.first
             and match.last <= longer.last
             and longer.last - longer.first > match.last - match.first
-            for _, longer in candidates[:n]
-        ):
-            weight *= 0.4
-        hits[name].append(Hit(weight, match.label.role == "shows", match.first, match.last))
+            for longer in over[match.first]
+        )
+        for index in span:
+            taken.add((name, index))
+            over[index].append(match)
+        hits[name].append(
+            Hit(weight * (0.4 if held else 1), match.label.role == "shows", match.first, match.last)
+        )
     return dict(hits)

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from string import Template
 from typing import Any, Literal, Self, TypeVar
 
 import yaml
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, PrivateAttr, ValidationError, field_validator
 
 from responder import content
 from responder.errors import ConfigError
+from responder.likeness import Likeness
 from responder.models import Strict, Tone
 from responder.phrases import Compiler
 from responder.signals import Matcher
+from responder.words import normal
 
 Language = Literal["en", "es"]
 Kind = Literal["criticism", "praise", "neutral"]
@@ -93,6 +96,7 @@ class Topic(Strict):
     thanks: dict[Language, Replies] = {}
     also: dict[Language, Wordings] = {}
     opening: bool = Field(True, description="Whether an opening of `_shared.yaml` comes before the wording.")
+    examples: tuple[str, ...] = Field((), description="Reviews of this topic, whose words teach triage.")
     must_match: tuple[str, ...] = ()
     must_not_match: tuple[str, ...] = ()
 
@@ -122,6 +126,17 @@ class Words(Strict):
     function: dict[Language, str]
     sarcasm: dict[Language, str]
     wrong_practice: dict[Language, str]
+    _spelled: dict[tuple[str, str], frozenset[str]] = PrivateAttr(default_factory=dict)
+
+    def spelled(self, key: str, language: Language) -> frozenset[str]:
+        """Return the single words listed under `key`, as `responder.words` spells them."""
+        found = self._spelled.get((key, language))
+        if found is None:
+            listed: str = getattr(self, key).get(language, "")
+            found = self._spelled[key, language] = frozenset(
+                normal(word.strip()) for word in listed.split(",")
+            )
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +191,11 @@ class Topics:
                 raise ConfigError(f"{origin[name]}: topic: must be the name of the file, {name}")
             topics[name] = topic
         return cls(topics, shared, vocabulary, _matcher(topics, vocabulary, origin))
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """What the words of the examples teach; learnt when first asked for."""
+        return Likeness({name: topic.examples + topic.must_match for name, topic in self.by_id.items()})
 
 
 # The C loader is ten times as fast; a PyYAML built without libyaml lacks it.

@@ -85,7 +85,7 @@ def _ranked(reading: Reading, feeling: Feeling, share: float, stars: int | None,
     if not any(word.text[0].isalnum() for word in reading.text):
         return ["stars-only"]
     kinds = {name: topic.kind for name, topic in topics.by_id.items()}
-    scores = {name: reading.score(name) for name in reading.hits}
+    scores = {name: reading.score(name) for name in {*reading.hits, *reading.likeness}}
     complaints = _best(scores, kinds, "criticism", least=0.8)
     praise = _best(scores, kinds, "praise", least=0.5 if stars is not None and stars >= 4 else 1.4)
     clear = [name for name in complaints if scores[name] >= 2.5]

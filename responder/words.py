@@ -9,6 +9,9 @@ from dataclasses import dataclass
 LONGEST = 50_000
 """Characters that are read; what lies beyond does not change what a review is about."""
 
+LONGEST_WORD = 30
+"""Characters of a word that count."""
+
 _TOKEN = re.compile(
     r"\d+(?:[.,:]\d+)*|(?:[^\W\d_]|[\u0300-\u036f])+(?:['’‘`´](?:[^\W\d_]|[\u0300-\u036f])+)*|[^\w\s]|\n"
 )
@@ -78,4 +81,4 @@ def normal(token: str) -> str:
         plain = "".join(c for c in plain if c.isalnum() or unicodedata.category(c) == "So")
     if len(plain) > 2 and plain[0].isalpha() and _STRETCHED.search(plain):
         plain = _STRETCHED.sub(r"\1", plain)
-    return plain
+    return plain[:LONGEST_WORD]
