@@ -35,6 +35,9 @@ _IDENTIFIER = re.compile(
     re.IGNORECASE,
 )
 _TITLED = re.compile(r"\b(Mr|Mrs|Ms|Miss|Mister|Sr|Sra|Srta|Don|Doña)\b\.? [A-Z][\w'’-]+")
+_INTRODUCED = re.compile(
+    r"(?:our|the|ask for|call|contact|with|to|manager|administrator|director|owner|supervisor|coordinator|lead),? $", re.IGNORECASE
+)
 _NAME = r"[A-Z][a-z'’]+(?:[ -][A-Z][a-z'’]*\.?){0,2}"
 _GREETING = re.compile(
     rf"^\W*(?:(?:[Hh]i|[Hh]ello|[Hh]ey|[Dd]ear|[Gg]ood (?:morning|afternoon|evening|day)|[Hh]ola|[Ee]stimad[oa]|[Qq]uerid[oa])"
@@ -73,7 +76,9 @@ def names(_spec: Names, patterns: Language) -> Check:
             if not _everyday(name, openers) and name.lower() not in context.own:
                 yield Hit(*match.span(group))
         for match in _TITLED.finditer(context.raw):
-            if match.group().lower() not in context.own:
+            if match.group().lower() not in context.own and not _INTRODUCED.search(
+                context.raw[max(0, match.start() - 30) : match.start()]
+            ):
                 yield Hit(*match.span())
         if context.review and context.review.author:
             parts = [
