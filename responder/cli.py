@@ -350,13 +350,25 @@ def _text(argument: str | None, source: Path | None, what: str) -> str:
 @contextmanager
 def _open(source: Path | None) -> Iterator[BinaryIO]:
     if source is None:
-        yield sys.stdin.buffer
+        yield _standard_input()
         return
     try:
         with source.open("rb") as stream:
             yield stream
     except OSError as error:
         raise InputError(f"{source}: cannot be read: {error.strerror}") from None
+
+
+def _standard_input() -> BinaryIO:
+    """Return standard input as a stream of its own.
+
+    The reader thread may be inside a read when the command is interrupted, and the interpreter aborts when
+    it cannot lock `sys.stdin` at its end.
+    """
+    try:
+        return open(sys.stdin.fileno(), "rb", closefd=False)  # noqa: SIM115, PTH123 - lives as long as the process
+    except (OSError, ValueError):
+        return sys.stdin.buffer
 
 
 def _stream(argument: str | None, source: Path | None, answer: Any, *, concurrency: int = 1) -> int:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from responder import __version__
+from responder import Guardrails, __version__
 from responder.cli import app
 
 PRACTICE = """name = "Lakeside Family Clinic"
@@ -61,11 +61,11 @@ def test_version_and_help() -> None:
 
 def test_a_person_drafts(profile: str) -> None:
     """The review is shown redacted, with topics, the draft and the verdict."""
-    result = run("draft", "Waited two hours, nurse Tina was rude", "--stars", 1, "--practice", profile)
+    result = run("draft", "Waited two hours, then was told to call 555-201-3344", "--stars", 1, "--practice", profile)
     assert result.exit_code == 0
-    for expected in ("★☆☆☆☆", "<PERSON_1>", "wait-times", "Jessica", "555-555-5555", "passed; ready to post"):
+    for expected in ("★☆☆☆☆", "<PHONE_1>", "wait-times", "Jessica", "555-555-5555", "passed; ready to post"):
         assert expected in result.stdout
-    assert "Tina" not in result.stdout
+    assert "555-201-3344" not in result.stdout
 
 
 def test_a_review_comes_from_standard_input_or_a_file(tmp_path: Path) -> None:
@@ -104,11 +104,12 @@ def test_a_person_checks(profile: str) -> None:
     assert (good.exit_code, good.stdout.splitlines()[-1]) == (0, "Passed.")
 
 
-def test_rules_are_listed_and_shown() -> None:
+def test_rules_are_listed_and_shown(guardrails: Guardrails) -> None:
     """All rules stand in the list; one is shown with its examples; an unknown id is an error."""
     listed = run("rules").stdout
-    assert "privacy.patient-relationship" in listed
-    one = run("rules", "privacy.patient-relationship").stdout
+    for rule in guardrails.rules:
+        assert rule.id in listed
+    one = run("rules", guardrails.rules[0].id).stdout
     assert "Stopped" in one
     assert "Passes" in one
     assert run("rules", "privacy.nothing").exit_code == 2

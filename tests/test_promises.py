@@ -32,7 +32,7 @@ sys.addaudithook(hook)
 from responder import Guardrails, Practice, Redactor, Responder, Review
 practice = Practice(name="Lakeside Family Clinic", contact="Jessica", phone="555-555-5555")
 review = Review(text="Nurse Tina, jo@somewhere.example.co.uk, www.somewhere.example, 10.1.2.3: rude", stars=1)
-print(Responder(practice).draft(review).status, Redactor().redact(review.text).text)
+print(Responder(practice).draft(review).source, Redactor().redact(review.text).text)
 assert Guardrails.load(practice).check("Sorry about your visit, jo@gmail.com").findings
 print(touched)
 """
@@ -109,7 +109,7 @@ def test_no_network_but_the_configured_endpoint(tmp_path: Path) -> None:
         [sys.executable, "-c", _OFFLINE], capture_output=True, text=True, check=True, cwd=tmp_path
     )
     drafted, touched = done.stdout.splitlines()
-    assert drafted.startswith("ready ")
+    assert drafted.startswith("ready-to-use ")
     assert "Tina" not in drafted
     assert touched == "[]"
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from responder import Practice, Responder
 from responder.repl import Repl
 
-LATE = "Sat there for two hours and nobody said a word, Marcus at check-in just shrugged"
+LATE = "Sat there for two hours on Oct 21st and nobody said a word. Call me at 555-201-3344"
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +47,11 @@ def accepted(transcript: str) -> str:
 def test_paste_and_accept(responder: Responder) -> None:
     """A pasted review is shown redacted, answered, judged, and the reply can be taken."""
     out = session(responder, LATE, "/accept", "/quit", "never read")
-    assert "<PERSON_1> at check-in" in out
+    assert "two hours on <DATE_1>" in out
     assert "wait-times" in out
     assert "passed; ready to post" in out
     assert "555-555-5555" in accepted(out)
-    assert "Marcus" not in out
+    assert "555-201-3344" not in out
 
 
 def test_again_drafts_another_way(responder: Responder) -> None:
@@ -124,7 +124,7 @@ def test_prompt_shows_what_a_model_would_see(responder: Responder) -> None:
     out = session(responder, LATE, "/prompt")
     assert "--- system" in out
     assert "--- user" in out
-    assert "Marcus" not in out
+    assert "555-201-3344" not in out
 
 
 def test_a_case_is_kept_redacted(responder: Responder, tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_case_is_kept_redacted(responder: Responder, tmp_path: Path) -> None:
     session(responder, "/stars 1", LATE, f"/case {file}", f"/case {file}")
     cases = [json.loads(line) for line in file.read_text().splitlines()]
     assert len({case["id"] for case in cases}) == 2
-    assert all("<PERSON_1>" in case["text"] and case["stars"] == 1 for case in cases)
+    assert all("<DATE_1>" in case["text"] and case["stars"] == 1 for case in cases)
 
 
 @pytest.mark.parametrize("ending", ["/quit\n", ""])
@@ -146,6 +146,6 @@ def test_a_piped_session_ends_cleanly(ending: str, responder_command: Callable[.
         text=True,
         check=True,
     )
-    assert "<PERSON_1>" in done.stdout
+    assert "<DATE_1>" in done.stdout
     assert "accepted" in done.stdout
     assert done.stderr == ""
