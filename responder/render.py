@@ -146,6 +146,8 @@ def console(*, stderr: bool = False) -> Console:
 def rule_list(rules: Sequence[Rule]) -> RenderableType:
     """Return all rules, a line or two each: id, what it asks, why, and where that is written."""
     table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column()
     for one in rules:
         body = Text.assemble(one.title, "\n", (one.why, "dim"))
         for source in one.authority:

@@ -61,7 +61,9 @@ def test_version_and_help() -> None:
 
 def test_a_person_drafts(profile: str) -> None:
     """The review is shown redacted, with topics, the draft and the verdict."""
-    result = run("draft", "Waited two hours, then was told to call 555-201-3344", "--stars", 1, "--practice", profile)
+    result = run(
+        "draft", "Waited two hours, then was told to call 555-201-3344", "--stars", 1, "--practice", profile
+    )
     assert result.exit_code == 0
     for expected in ("★☆☆☆☆", "<PHONE_1>", "wait-times", "Jessica", "555-555-5555", "passed; ready to post"):
         assert expected in result.stdout
