@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Self
 
 from responder.check import Guardrails
@@ -21,17 +22,16 @@ from responder.topics import Topics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
-    from concurrent.futures import Future
+    from concurrent.futures import Executor, Future
+    from contextlib import AbstractAsyncContextManager
 
     from responder.answers import Answer
+    from responder.breaker import Breaker
     from responder.errors import ModelError
     from responder.flow import Sees
     from responder.llm import Client, Model
     from responder.models import Practice, Review
     from responder.prompt import Message
-
-_CPU_THREADS = 2
-"""Redaction and checks keep processors busy, not wires: more threads would be in each other's way."""
 
 
 class Responder:
@@ -51,6 +51,7 @@ class Responder:
         sees: Sees | None = None,
         temperature: float | None = 0.3,
         max_tokens: int = 600,
+        breaker: Breaker | None = None,
         redactor: Redactor | None = None,
         guardrails: Guardrails | None = None,
         topics: Topics | None = None,
@@ -70,6 +71,7 @@ class Responder:
             sees: what the model gets of a review; None for the practice's own setting.
             temperature: sampling temperature, None to leave it to the endpoint.
             max_tokens: longest answer in tokens; reasoning models need more, as they count their thinking.
+            breaker: stops calls to an endpoint that keeps failing; None for the usual one.
             redactor: one of your own settings, by default the usual one.
             guardrails: one of your own settings, by default all rules for this practice.
             topics: topics and wordings, by default those that the library ships.
@@ -95,6 +97,7 @@ class Responder:
                 timeout=timeout,
                 temperature=temperature,
                 max_tokens=max_tokens,
+                breaker=breaker,
             )
         self.practice = practice
         self.model = model
@@ -136,7 +139,7 @@ class Responder:
 
     async def adraft(self, review: Review, *, recent: Iterable[str] = ()) -> Draft:
         """Return what `draft` returns; redaction and checks run in threads, so the event loop stays free."""
-        return await self._adraft(review, tuple(recent), None)
+        return await self._adraft(review, tuple(recent), None, None, nullcontext())
 
     def draft_many(
         self,
@@ -145,11 +148,11 @@ class Responder:
         *,
         progress: Callable[[int], object] | None = None,
     ) -> Iterator[Draft]:
-        """Yield a draft for each review, in order, with up to `concurrency` of them under way.
+        """Yield a draft for each review, in order, with up to `concurrency` calls of the model at a time.
 
         Args:
             reviews: taken as they are needed, so that a long file is never in memory as a whole.
-            concurrency: drafts under way at a time; without a model there is nothing to wait for, so one.
+            concurrency: calls at a time; meanwhile the next reviews are redacted. Without a model, no matter.
             progress: called with the number of drafts yielded so far.
 
         Raises:
@@ -185,35 +188,42 @@ class Responder:
         loop = self._asked().loop()
         limit = asyncio.Semaphore(max(concurrency, 1))
         under_way: deque[Future[Draft]] = deque()
-        pool = ThreadPoolExecutor(_CPU_THREADS, thread_name_prefix="responder-draft")
-
-        async def limited(review: Review) -> Draft:
-            async with limit:
-                return await self._adraft(review, (), pool)
-
-        try:
-            for review in reviews:
-                under_way.append(asyncio.run_coroutine_threadsafe(limited(review), loop))
-                # Some more wait than may run, so that a slow one at the head does not idle the rest.
-                while len(under_way) >= 4 * concurrency or (under_way and under_way[0].done()):
+        # One thread each: Python runs one at a time anyway, and no answer may wait behind reviews to come.
+        with (
+            ThreadPoolExecutor(1, thread_name_prefix="responder-read") as before,
+            ThreadPoolExecutor(1, thread_name_prefix="responder-check") as after,
+        ):
+            try:
+                for review in reviews:
+                    drafting = self._adraft(review, (), before, after, limit)
+                    under_way.append(asyncio.run_coroutine_threadsafe(drafting, loop))
+                    # More are begun than may call, so that no slow draft keeps the model idle.
+                    while len(under_way) >= 4 * concurrency or (under_way and under_way[0].done()):
+                        yield under_way.popleft().result()
+                while under_way:
                     yield under_way.popleft().result()
-            while under_way:
-                yield under_way.popleft().result()
-        finally:
-            for future in under_way:
-                future.cancel()
-            pool.shutdown(wait=False, cancel_futures=True)
+            finally:
+                for future in under_way:
+                    future.cancel()
 
     async def _adraft(
-        self, review: Review, recent: tuple[str, ...], pool: ThreadPoolExecutor | None
+        self,
+        review: Review,
+        recent: tuple[str, ...],
+        before: Executor | None,
+        after: Executor | None,
+        limit: AbstractAsyncContextManager[object],
     ) -> Draft:
         loop = asyncio.get_running_loop()
         flow = self.flow.run(review, recent)
-        step, until = await loop.run_in_executor(pool, _advance, flow, None), None
-        while not isinstance(step, Draft):
-            until = until or time.monotonic() + self.deadline
-            answer = await self._asked().aask(step, until=until)
-            step = await loop.run_in_executor(pool, _advance, flow, answer)
+        step = await loop.run_in_executor(before, _advance, flow, None)
+        if isinstance(step, Draft):
+            return step
+        async with limit:
+            until = time.monotonic() + self.deadline
+            while not isinstance(step, Draft):
+                answer = await self._asked().aask(step, until=until)
+                step = await loop.run_in_executor(after, _advance, flow, answer)
         return step
 
     def _asked(self) -> Model:

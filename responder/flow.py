@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from responder import repair
@@ -43,6 +43,12 @@ _INJECTION = Finding(
     severity="warn",
     message="The review seems to give orders to a machine, so a model gets its stars and topics only.",
     repair="Read the review and see that the reply suits it.",
+)
+_UNSUITED = Finding(
+    rule="draft.plain",
+    severity="warn",
+    message="No reply of the practice suits this review, so the plainest one stands here.",
+    repair="Write a reply in your own words, and check it.",
 )
 _OFF_TOPIC = Finding(
     rule="draft.topic",
@@ -201,18 +207,24 @@ class Flow:
             report = self.guardrails.check(text, reading.review)
             if report.passed:
                 return self._finished(text, "ready-to-use", report, reading, record)
+        # Nothing suits this review, such as one in a language that no reply is written in: the plainest reply
+        # that is safe under any review goes to a person.
+        bare = reading.review.model_copy(update={"text": ""})
+        found = reading.triage
+        plain = found.model_copy(update={"topics": ("other",), "sentiment": "neutral", "language": None})
+        for text in self.ready.candidates(bare, plain):
+            report = self.guardrails.check(text, bare)
+            if report.passed:
+                reading = replace(reading, concerns=(*reading.concerns, _UNSUITED))
+                return self._finished(text, "ready-to-use", report, reading, record)
         raise GuardrailError(
             "no reply passes the guardrails, not even the plainest: a rule of yours is at fault"
         )
 
     def _candidates(self, reading: Reading, recent: tuple[str, ...]) -> Iterator[str]:
-        review, found = reading.review, reading.triage
-        if found.escalations:
-            yield self.ready.holding(review, found)
-        else:
-            yield from self.ready.candidates(review, found, recent=recent)
-        plain = found.model_copy(update={"topics": ("other",), "sentiment": "neutral", "language": None})
-        yield from self.ready.candidates(review, plain)
+        if reading.triage.escalations:
+            yield self.ready.holding(reading.review, reading.triage)
+        yield from self.ready.candidates(reading.review, reading.triage, recent=recent)
 
     def _finished(
         self, text: str, source: Source, report: Report, reading: Reading, record: _Record

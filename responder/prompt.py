@@ -75,6 +75,18 @@ class Prompts:
             digest.update(f"{name}\0{self.files[name].template}\0".encode())
         return digest.hexdigest()[:12]
 
+    @cached_property
+    def _reviews(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """The example reviews of each topic in each language."""
+        return {
+            (name, spoken): tuple(
+                text for text in topic.must_match if language.detect(text) in (spoken, None)
+            )
+            or ("",)
+            for name, topic in self.topics.by_id.items()
+            for spoken in LANGUAGES
+        }
+
     def draft(
         self, redacted: Redacted | None, *, stars: int | None, triage: Triage, practice: Practice | None
     ) -> list[Message]:
@@ -134,7 +146,7 @@ class Prompts:
         for name, count in ((names[-1], 1), (names[0], 2)):
             topic = self.topics.by_id[name]
             replies = _bodies(topic, spoken, tone, happy=happy)
-            reviews = [text for text in topic.must_match if language.detect(text) in (spoken, None)] or [""]
+            reviews = self._reviews[name, spoken]
             # An opening that names the topic is a pattern that even a weak model keeps to.
             named = spoken == "en" and not happy and (topic.kind == "criticism" or name == "other")
             opening = self._fill("example-criticism.txt", topic=self._titles((name,))) if named else ""
