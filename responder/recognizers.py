@@ -58,8 +58,14 @@ class ReadingEngine(NlpEngine):
         """Load the pipeline with its entity recogniser and what that listens to, nothing else."""
         import spacy
 
-        if find_spec(self.model) is None and not Path(self.model).is_dir() if "/" not in self.model else not Path(self.model).is_dir():
-            raise ConfigError(f"the spaCy model {self.model} is not installed: install it with pip, or name another one")
+        if (
+            find_spec(self.model) is None and not Path(self.model).is_dir()
+            if "/" not in self.model
+            else not Path(self.model).is_dir()
+        ):
+            raise ConfigError(
+                f"the spaCy model {self.model} is not installed: install it with pip, or name another one"
+            )
         pipeline = spacy.load(self.model)
         if "ner" not in pipeline.pipe_names and "transformer" not in pipeline.pipe_names:
             raise ConfigError(f"the spaCy model {self.model} has no entity recogniser: name another one")
@@ -161,7 +167,9 @@ class _NoEnhancer(ContextAwareEnhancer):
         return raw_results
 
 
-def analyzer(model: str | None = None, recognizers: Path | None = None, engine: NlpEngine | None = None) -> AnalyzerEngine:
+def analyzer(
+    model: str | None = None, recognizers: Path | None = None, engine: NlpEngine | None = None
+) -> AnalyzerEngine:
     """Return Presidio's engine with our recognisers.
 
     Args:
@@ -175,9 +183,13 @@ def analyzer(model: str | None = None, recognizers: Path | None = None, engine: 
     """
     # Presidio logs each model entity that it has no name for, with no use to anybody here.
     logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)
-    registry = RecognizerRegistry(recognizers=[FamilyRecognizer(name) for name in FAMILIES], supported_languages=["en"])
+    registry = RecognizerRegistry(
+        recognizers=[FamilyRecognizer(name) for name in FAMILIES], supported_languages=["en"]
+    )
     if engine is None:
-        engine = ReadingEngine(model or DEFAULT_MODEL, everything=model is not None, tokenize=recognizers is not None)
+        engine = ReadingEngine(
+            model or DEFAULT_MODEL, everything=model is not None, tokenize=recognizers is not None
+        )
         registry.add_recognizer(ModelRecognizer())
     else:
         registry.add_nlp_recognizer(engine)

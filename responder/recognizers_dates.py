@@ -10,9 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from responder.recognizers_text import View
-
-Found = Iterator[tuple[int, int, str, float]]
+from responder.recognizers_text import Found, View
 
 _FULL = (
     r"january|february|march|april|may|june|july|august|september|october|november|december|enero|febrero|marzo"
@@ -45,7 +43,10 @@ _NUMERIC = re.compile(
     )(?![\w/]|[.-]\d)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_SLASH = re.compile(r"(?<![\w/.$-])(1[0-2]|0?[1-9])([/-])(3[01]|[12]\d|0?[1-9])(?![\w/%-]|\.\d|\s?(?:mmhg|out of))", re.IGNORECASE)
+_SLASH = re.compile(
+    r"(?<![\w/.$-])(1[0-2]|0?[1-9])([/-])(3[01]|[12]\d|0?[1-9])(?![\w/%-]|\.\d|\s?(?:mmhg|out of))",
+    re.IGNORECASE,
+)
 _SLASH_LEAD = re.compile(
     r"\b(?:on|since|until|till?|by|before|after|from|for|dated?|through|thru|between|due|around|of|was|is|dob|born|visit|appt|appointment"
     r"|seen|booked|scheduled|discharged|admitted|and|to|el|desde|hasta|para|fecha|not|(?:mon|tues?|wed|thurs?|thu|fri|sat|sun)[a-z]*)[\s,:(]{1,3}$",
@@ -57,14 +58,38 @@ _SCORE = re.compile(
     r"[^.\n]{0,18}$",
     re.IGNORECASE,
 )
-_SCORED = re.compile(r"\s?(?:stars?|rating|pain|score|murmur|strength|on the|points?|scale|systolic|diastolic|overall|would|criteria|from me|cup|tab|of (?:a|the)|way|full|size|mile|in(?:ch)?\b)", re.IGNORECASE)
-_FRACTIONS = frozenset({(1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 5), (1, 8), (3, 8), (5, 8), (7, 8), (1, 10), (5, 5), (10, 10), (4, 5), (2, 5), (3, 5), (1, 1)})
+_SCORED = re.compile(
+    r"\s?(?:stars?|rating|pain|score|murmur|strength|on the|points?|scale|systolic|diastolic|overall|would|criteria|from me|cup|tab|of (?:a|the)|way|full|size|mile|in(?:ch)?\b)",
+    re.IGNORECASE,
+)
+_FRACTIONS = frozenset(
+    {
+        (1, 2),
+        (1, 3),
+        (2, 3),
+        (1, 4),
+        (3, 4),
+        (1, 5),
+        (1, 8),
+        (3, 8),
+        (5, 8),
+        (7, 8),
+        (1, 10),
+        (5, 5),
+        (10, 10),
+        (4, 5),
+        (2, 5),
+        (3, 5),
+        (1, 1),
+    }
+)
 _MONTH_DAY = re.compile(
     rf"\b{_MONTH}\s?(?:the\s|of\s)?(?:{_DAY}|{_SPOKEN})(?:\s?(?:-|to|through|thru|and|&|or)\s?(?:the\s)?{_NUMBER}(?:st|nd|rd|th)?(?![\w:])(?!{_UNITS}))?{_YEAR}?",
     re.IGNORECASE,
 )
 _DAY_MONTH = re.compile(
-    rf"(?<![\w/.])(?:the\s|el\s(?:dia\s)?)?(?:{_NUMBER}\s?(?:st|nd|rd|th)?|{_SPOKEN})(?:\s?-\s?{_NUMBER})?\s?(?:(?:day\s)?of\s|de\s)?{_MONTH}(?!\w){_YEAR}?", re.IGNORECASE
+    rf"(?<![\w/.])(?:the\s|el\s(?:dia\s)?)?(?:{_NUMBER}\s?(?:st|nd|rd|th)?|{_SPOKEN})(?:\s?-\s?{_NUMBER})?\s?(?:(?:day\s)?of\s|de\s)?{_MONTH}(?!\w){_YEAR}?",
+    re.IGNORECASE,
 )
 _MONTH_YEAR = re.compile(rf"\b{_MONTH}{_YEAR}", re.IGNORECASE)
 _BARE_MONTH = re.compile(rf"\b{_MONTH}(?!\w)", re.IGNORECASE)
@@ -73,12 +98,42 @@ _MONTH_LEAD = re.compile(
     r"|en|desde|hasta|de|pasado|beginning|end|early-|mid-|late-|ago)[\s-](?:the\s)?$",
     re.IGNORECASE,
 )
-_WORDY_MONTHS = frozenset({"may", "march", "mar", "august", "dec", "jun", "jan", "sep", "mayo", "marzo", "ago", "april", "june", "abr", "nov", "sept", "apr", "oct", "ene", "dic"})
-_WEEKDAYS = re.compile(rf"\b(?:(?:the\s)?(?:first|second|third|fourth|last|1st|2nd|3rd|4th)\s(?=\w+day\b))?(?:{_WEEKDAY}(?!s)|{_SHORT_WEEKDAY}(?=,?\s(?:the\s)?\d|,?\s{_MONTH}|\s(?:morning|afternoon|night))){_PART}(?:\s(?:the\s)?{_NUMBER}(?:st|nd|rd|th)\b)?", re.IGNORECASE)
-_HABIT_AFTER = re.compile(
-    rf"\s?(?:hours|through|thru|to\s{_WEEKDAY}|-\s?{_WEEKDAY}|appointments|clinic|availability|or\s{_WEEKDAY}|and\s{_WEEKDAY}\s(?:hours|appointments))", re.IGNORECASE
+_WORDY_MONTHS = frozenset(
+    {
+        "may",
+        "march",
+        "mar",
+        "august",
+        "dec",
+        "jun",
+        "jan",
+        "sep",
+        "mayo",
+        "marzo",
+        "ago",
+        "april",
+        "june",
+        "abr",
+        "nov",
+        "sept",
+        "apr",
+        "oct",
+        "ene",
+        "dic",
+    }
 )
-_HABIT_BEFORE = re.compile(rf"(?:\bevery|\beach|\bany|\bopen|\bclosed|\b{_WEEKDAY}\s(?:through|thru|to|-)|\bmost|-)\s?(?:on\s|other\s)?$", re.IGNORECASE)
+_WEEKDAYS = re.compile(
+    rf"\b(?:(?:the\s)?(?:first|second|third|fourth|last|1st|2nd|3rd|4th)\s(?=\w+day\b))?(?:{_WEEKDAY}(?!s)|{_SHORT_WEEKDAY}(?=,?\s(?:the\s)?\d|,?\s{_MONTH}|\s(?:morning|afternoon|night))){_PART}(?:\s(?:the\s)?{_NUMBER}(?:st|nd|rd|th)\b)?",
+    re.IGNORECASE,
+)
+_HABIT_AFTER = re.compile(
+    rf"\s?(?:hours|through|thru|to\s{_WEEKDAY}|-\s?{_WEEKDAY}|appointments|clinic|availability|or\s{_WEEKDAY}|and\s{_WEEKDAY}\s(?:hours|appointments))",
+    re.IGNORECASE,
+)
+_HABIT_BEFORE = re.compile(
+    rf"(?:\bevery|\beach|\bany|\bopen|\bclosed|\b{_WEEKDAY}\s(?:through|thru|to|-)|\bmost|-)\s?(?:on\s|other\s)?$",
+    re.IGNORECASE,
+)
 _HOLIDAY = re.compile(
     r"""\b(?:christmas(?:\s?time)?(?:\s(?:eve|day|week|morning|night|break))?|x-?mas(?:\seve)?|thanksgiving(?:\s(?:day|eve|week(?:end)?|morning|break))?
     |easter(?:\s(?:sunday|monday|weekend|morning))?|labou?r\sday|memorial\sday|(?:the\s)?(?:4th|fourth)\sof\sjuly|july\s(?:4th|fourth)
@@ -105,9 +160,18 @@ _ORDINAL = re.compile(
     r"nurse|surgery|surgeon|set|row|in\sline|part|most|best|worst|highest|largest|question|generation))(?!\w)",
     re.IGNORECASE,
 )
-_SPOKEN_DAY = re.compile(r"\b(?:the\s)(?:first|second|third|last|1st|15th|middle|end|beginning)\s(?:day\s)?of\s(?:the|this|last|next)\smonth\b", re.IGNORECASE)
-_SPANISH_DAY = re.compile(rf"\b(?:para|desde|hasta|antes\sdel?|despues\sdel?|era|no|es|fue|cita)\s(?:para\s)?(?P<day>(?:el|del?)\s(?:dia\s)?{_NUMBER})(?![\w%:])|\b(?:el|la)\s(?:{_WEEKDAY}|semana|mes|fin\sde\ssemana)\s(?:pasad[oa]|antepasad[oa]|proxim[oa])\b", re.IGNORECASE)
-_BORN = re.compile(r"\b(?:dob|d\.o\.b\.?|date\sof\sbirth|birth\s?date|born(?:\son)?|fecha\sde\snacimiento|nacid[oa](?:\sel)?)\s?[:#-]?\s?(?P<value>\d{6}|\d{8})\b", re.IGNORECASE)
+_SPOKEN_DAY = re.compile(
+    r"\b(?:the\s)(?:first|second|third|last|1st|15th|middle|end|beginning)\s(?:day\s)?of\s(?:the|this|last|next)\smonth\b",
+    re.IGNORECASE,
+)
+_SPANISH_DAY = re.compile(
+    rf"\b(?:para|desde|hasta|antes\sdel?|despues\sdel?|era|no|es|fue|cita)\s(?:para\s)?(?P<day>(?:el|del?)\s(?:dia\s)?{_NUMBER})(?![\w%:])|\b(?:el|la)\s(?:{_WEEKDAY}|semana|mes|fin\sde\ssemana)\s(?:pasad[oa]|antepasad[oa]|proxim[oa])\b",
+    re.IGNORECASE,
+)
+_BORN = re.compile(
+    r"\b(?:dob|d\.o\.b\.?|date\sof\sbirth|birth\s?date|born(?:\son)?|fecha\sde\snacimiento|nacid[oa](?:\sel)?)\s?[:#-]?\s?(?P<value>\d{6}|\d{8})\b",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(
     r"(?:\b(?:way\s)?back\s(?:in|on|around)|\b(?:early|mid|late)|\b(?:the\s)?(?:beginning|start|middle|end|week|weekend|morning|night|evening|afternoon"
     rf"|month|day|eve)\s(?:before|after|of|following)(?:\sthe)?|\b(?:last|this|next|past|this\spast|the\sfollowing|the\snext)|\b(?:the\s)?(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th)\s{_WEEKDAY}\s(?:in|of)"
@@ -118,7 +182,9 @@ _LEAD = re.compile(
 # "seen <DATE_1>" reads as well as "seen on <DATE_1>", and many would call the whole a date.
 _ON = re.compile(r"(?<!\w)(on)\s$", re.IGNORECASE)
 _IN = re.compile(rf"(?<!\w)(in)\s(?=early|mid|late|{_MONTH})", re.IGNORECASE)
-_JOIN = re.compile(r",?\s?(?:(?:the|on|of|el|de|,|-|to|in|at|the week of)\s)?|\s?\(|\s?[-/]\s?", re.IGNORECASE)
+_JOIN = re.compile(
+    r",?\s?(?:(?:the|on|of|el|de|,|-|to|in|at|the week of)\s)?|\s?\(|\s?[-/]\s?", re.IGNORECASE
+)
 _TRIGGER = re.compile(
     rf"\d|day|{_FULL}|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thurs?|fri|sat|sun|ene|abr|ago|dic)\b"
     r"|x-?mas|christmas|thanksgiving|easter|new\syear|halloween|valentine|hanukkah|ramadan|\beid\b|diwali|passover|juneteenth|month|kwanzaa|kippur"
@@ -162,7 +228,11 @@ def find(view: View) -> Found:
     for start, end in atoms:
         while lead := _LEAD.search(text, max(0, start - 40), start):
             start = lead.start()
-        if lead := _ON.search(text, max(0, start - 4), start) or (start > 2 and _IN.match(text, start - 3)) or None:
+        if (
+            lead := _ON.search(text, max(0, start - 4), start)
+            or (start > 2 and _IN.match(text, start - 3))
+            or None
+        ):
             start = lead.start(1)
         if joined and (start <= joined[-1][1] or _JOIN.fullmatch(text, joined[-1][1], start)):
             joined[-1][1] = max(end, joined[-1][1])
@@ -182,18 +252,30 @@ def _atoms(text: str) -> Iterator[tuple[int, int]]:
         for match in pattern.finditer(text):
             word = re.match(r"\w+", match.group())
             # "may 3 of us": a modal verb, unless a capital or a lead says otherwise.
-            if word and word.group() in {"may", "march", "mar", "sat", "sun"} and not re.search(r"\d", match.group()):
+            if (
+                word
+                and word.group() in {"may", "march", "mar", "sat", "sun"}
+                and not re.search(r"\d", match.group())
+            ):
                 continue
             yield match.span()
     for match in _BARE_MONTH.finditer(text):
         word = match.group().rstrip(".")
         led = _MONTH_LEAD.search(text, max(0, match.start() - 14), match.start())
-        if led and (word.lower() not in {"may", "march", "mar", "ago", "mayo"} or _month_like(text, word, led, match)):
+        if led and (
+            word.lower() not in {"may", "march", "mar", "ago", "mayo"} or _month_like(text, word, led, match)
+        ):
             yield match.span()
-        elif not led and word.lower() not in _WORDY_MONTHS and word.lower() not in {"jul", "feb", "febr", "aug"}:
+        elif (
+            not led
+            and word.lower() not in _WORDY_MONTHS
+            and word.lower() not in {"jul", "feb", "febr", "aug"}
+        ):
             yield match.span()
     for match in _WEEKDAYS.finditer(text):
-        habit = _HABIT_AFTER.match(text, match.end()) or _HABIT_BEFORE.search(text, max(0, match.start() - 24), match.start())
+        habit = _HABIT_AFTER.match(text, match.end()) or _HABIT_BEFORE.search(
+            text, max(0, match.start() - 24), match.start()
+        )
         if not habit:
             yield match.span()
     for match in _SPANISH_DAY.finditer(text):
@@ -209,8 +291,25 @@ def _month_like(text: str, word: str, led: re.Match[str], match: re.Match[str]) 
     before = led.group().lower().strip(" -")
     if before in {"in", "since", "last", "early", "late", "mid"}:
         return not text[match.end() :].lower().startswith((" be ", " have "))
-    if before in {"last", "this", "next", "early", "mid", "late", "in", "since", "of", "until", "en", "desde"} and (word[0].isupper() or before != "this"):
-        return not re.match(r"\s(?:be|have|not|i|we|you|he|she|they|or|out|in|into|up)\b", text[match.end() : match.end() + 8], re.IGNORECASE)
+    if before in {
+        "last",
+        "this",
+        "next",
+        "early",
+        "mid",
+        "late",
+        "in",
+        "since",
+        "of",
+        "until",
+        "en",
+        "desde",
+    } and (word[0].isupper() or before != "this"):
+        return not re.match(
+            r"\s(?:be|have|not|i|we|you|he|she|they|or|out|in|into|up)\b",
+            text[match.end() : match.end() + 8],
+            re.IGNORECASE,
+        )
     return word[0].isupper()
 
 

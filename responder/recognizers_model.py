@@ -14,7 +14,14 @@ from responder.recognizers_lexicon import words
 from responder.recognizers_scan import Hit, Reading, disjoint
 from responder.recognizers_text import PLACEHOLDER, Token
 
-LABELS = {"PERSON": "PERSON", "PER": "PERSON", "ORG": "ORGANIZATION", "FAC": "ORGANIZATION", "GPE": "LOCATION", "LOC": "LOCATION"}
+LABELS = {
+    "PERSON": "PERSON",
+    "PER": "PERSON",
+    "ORG": "ORGANIZATION",
+    "FAC": "ORGANIZATION",
+    "GPE": "LOCATION",
+    "LOC": "LOCATION",
+}
 _STAND_IN = {"PERSON": "Anna", "LOCATION": "Springfield", "ORGANIZATION": "Acme", "DATE": "Monday"}
 _SETTLED = (
     words("brands") | words("demonyms") | words("states") | words("countries") | words("months") | words("weekdays") | words("titles")
@@ -22,7 +29,9 @@ _SETTLED = (
     | words("relations") | words("org heads") | words("eponym heads")
 )  # fmt: skip
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?=\S)[^.!?\n]*)*[.!?\n]*")
-_MEDICAL_ENDING = re.compile(r"(?:itis|osis|emia|ectomy|oma|pathy|scopy|plasty|ology|gram|uria|ine|ol|ide|ate|one|in)$")
+_MEDICAL_ENDING = re.compile(
+    r"(?:itis|osis|emia|ectomy|oma|pathy|scopy|plasty|ology|gram|uria|ine|ol|ide|ate|one|in)$"
+)
 
 
 def doubtful(reading: Reading, everything: bool = False) -> list[tuple[int, int]]:
@@ -71,8 +80,15 @@ def ask(pipeline: Any, reading: Reading, everything: bool = False) -> Iterator[H
 def _stand_in(reading: Reading, start: int, end: int) -> tuple[str, list[int]]:
     """Return the sentence with stand-ins, and for each character its place in the folded text."""
     text = reading.view.text
-    spans = [(match.start(), match.end(), match.group().strip("<>").rpartition("_")[0]) for match in PLACEHOLDER.finditer(text, start, end)]
-    spans += [(hit.start, hit.end, hit.label) for hit in disjoint(hit for hits in reading.found.values() for hit in hits) if start <= hit.start and hit.end <= end]
+    spans = [
+        (match.start(), match.end(), match.group().strip("<>").rpartition("_")[0])
+        for match in PLACEHOLDER.finditer(text, start, end)
+    ]
+    spans += [
+        (hit.start, hit.end, hit.label)
+        for hit in disjoint(hit for hits in reading.found.values() for hit in hits)
+        if start <= hit.start and hit.end <= end
+    ]
     pieces: list[str] = []
     offsets: list[int] = []
     at = start

@@ -7,12 +7,9 @@ words before it or by its shape, so that doses, scores and prices stay.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from responder.recognizers_lexicon import word, words
-from responder.recognizers_text import View
-
-Found = Iterator[tuple[int, int, str, float]]
+from responder.recognizers_text import Found, View
 
 _TLD = r"(?:com|net|org|edu|gov|io|info|biz|example|health|mx|invalid|test)"
 _EMAIL = re.compile(
@@ -44,7 +41,10 @@ _NAMED_HANDLE = re.compile(
     (?P<value>[a-z][\w.-]*(?:[\d_]|\w\.\w)[\w.-]*)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_USER = re.compile(r"\b(?:user(?:\s?name)?|login|logged\sin\sas|screen\s?name)\s?(?:is\s|:\s?|=\s?)?[\"']?(?P<value>[a-z][\w.-]{3,})", re.IGNORECASE)
+_USER = re.compile(
+    r"\b(?:user(?:\s?name)?|login|logged\sin\sas|screen\s?name)\s?(?:is\s|:\s?|=\s?)?[\"']?(?P<value>[a-z][\w.-]{3,})",
+    re.IGNORECASE,
+)
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _IP = re.compile(
     rf"""(?<![\w.])(?:{_OCTET}\.){{3}}{_OCTET}(?![\w]|\.\d)
@@ -78,7 +78,9 @@ _PHONE = re.compile(
     |\b(?:ext\.?|extension|extn\.?)\s?[\#:]?\s?\d{{2,6}}\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_SHORT_PHONE = re.compile(rf"(?<![\w.$/-])[2-9]\d{{2}}[-.]\d{{4}}{_EXT}(?![\w-]|\.\d|\s?{_UNITS}(?!\w))", re.IGNORECASE)
+_SHORT_PHONE = re.compile(
+    rf"(?<![\w.$/-])[2-9]\d{{2}}[-.]\d{{4}}{_EXT}(?![\w-]|\.\d|\s?{_UNITS}(?!\w))", re.IGNORECASE
+)
 _CALLED = re.compile(
     r"""\b(?:phone|cell|cellphone|mobile|fax|tel|telephone|landline|voicemail|pager|beeper|callback|call(?:ed|ing)?|text(?:ed)?|dial(?:ed)?
     |reach(?:ed)?|ring|rang|whatsapp|telefono|celular|llam[aeo]\w*|number|numero|\#)\b
@@ -101,7 +103,13 @@ _LINK = r"""(?:\s?(?:number|numbers|num|nbr|no|nr|id|ids|code|is|was|are|es|nume
     |the|patient|card|policy|account|record|reference|device|plan|group|member|identifier|identification|de)\b\.?|\s?[\#:=№()",-]|\sn°)*"""
 _VALUE = r"""(?P<value>(?:(?-i:[A-Z]{1,5})[\s-]|[a-z]{1,5}-?){0,2}\#?[a-z]{0,4}\d[\w]*(?:[-/.](?=[\w]*\d|[a-z]{1,2}\b)[\w]+)*(?:\s(?=\d{2,}\b)\d{2,}[\w-]*)*)"""
 _KEYED = tuple(
-    (weak, re.compile(rf"(?<![a-z])(?P<key>{keys})s?(?![a-z'])(?P<link>{_LINK})\s?{_VALUE}(?!\w)", re.IGNORECASE | re.VERBOSE))
+    (
+        weak,
+        re.compile(
+            rf"(?<![a-z])(?P<key>{keys})s?(?![a-z'])(?P<link>{_LINK})\s?{_VALUE}(?!\w)",
+            re.IGNORECASE | re.VERBOSE,
+        ),
+    )
     for weak, keys in ((False, _STRONG), (True, _WEAK))
 )
 _SHAPED = re.compile(
@@ -134,7 +142,24 @@ _STAFF_ROOM = re.compile(
     re.IGNORECASE,
 )
 _BRANDS = words("brands")
-_MONEY = frozenset({"bill", "check", "cheque", "statement", "plan", "insurance", "number", "numero", "transaction", "code", "no", "study", "hospital", "unit"})
+_MONEY = frozenset(
+    {
+        "bill",
+        "check",
+        "cheque",
+        "statement",
+        "plan",
+        "insurance",
+        "number",
+        "numero",
+        "transaction",
+        "code",
+        "no",
+        "study",
+        "hospital",
+        "unit",
+    }
+)
 _GENERIC_HANDLES = frozenset({"self_pay", "check_in", "follow_up"})
 
 
@@ -154,7 +179,11 @@ def find(view: View) -> Found:
     for match in _NAMED_HANDLE.finditer(text) if digits or "_" in text or "." in text else ():
         yield *match.span("value"), "HANDLE", 0.8
     for match in _STAFF_ROOM.finditer(text):
-        if any(char.isdigit() for char in match.group()) or match.group()[-1].isupper() and match.group()[-2] in " -#":
+        if (
+            any(char.isdigit() for char in match.group())
+            or match.group()[-1].isupper()
+            and match.group()[-2] in " -#"
+        ):
             yield *match.span(), "LOCATION", 0.7
     for match in _USER.finditer(text) if "user" in view.lower or "login" in view.lower else ():
         if not word(match.group("value").lower()).common:
@@ -182,7 +211,9 @@ def find(view: View) -> Found:
 def _urls(text: str) -> Found:
     for match in _URL.finditer(text):
         found = match.group().rstrip(".,;:!?)")
-        host, _, path = found.removeprefix("https://").removeprefix("http://").removeprefix("www.").partition("/")
+        host, _, path = (
+            found.removeprefix("https://").removeprefix("http://").removeprefix("www.").partition("/")
+        )
         if path or not set(host.lower().split(".")) & _BRANDS:
             yield match.start(), match.start() + len(found), "URL", 0.9
 
@@ -238,6 +269,25 @@ def _records(text: str) -> Found:
 def _label(key: str) -> str:
     if "licen" in key or key in {"certificate", "cert", "dea", "npi"}:
         return "LICENSE"
-    devices = {"serial", "s/n", "sn", "imei", "udi", "device", "implant", "pacemaker", "pump", "icd", "defibrillator", "lot", "model",
-               "stent", "prosthesis", "glucometer", "meter", "monitor", "sensor"}
+    devices = {
+        "serial",
+        "s/n",
+        "sn",
+        "imei",
+        "udi",
+        "device",
+        "implant",
+        "pacemaker",
+        "pump",
+        "icd",
+        "defibrillator",
+        "lot",
+        "model",
+        "stent",
+        "prosthesis",
+        "glucometer",
+        "meter",
+        "monitor",
+        "sensor",
+    }
     return "DEVICE" if key.split()[0] in devices else "ID"

@@ -11,7 +11,20 @@ from responder.recognizers_scan import Hit
 from responder.recognizers_text import PLACEHOLDER
 
 _SPACE = re.compile(r"\s+")
-_NAMES = ("Avery", "Blake", "Casey", "Devon", "Ellis", "Finley", "Harley", "Indigo", "Jamie", "Kendall", "Logan", "Morgan")
+_NAMES = (
+    "Avery",
+    "Blake",
+    "Casey",
+    "Devon",
+    "Ellis",
+    "Finley",
+    "Harley",
+    "Indigo",
+    "Jamie",
+    "Kendall",
+    "Logan",
+    "Morgan",
+)
 _SYNTHETIC = {
     "DATE": "January {n}", "AGE": "9{n}", "PHONE": "555-01{n:02d}", "EMAIL": "person{n}@mail.example",
     "SSN": "000-00-{n:04d}", "ID": "ID-{n:06d}", "ADDRESS": "{n} Example Street", "LOCATION": "Exampletown {n}",

@@ -43,7 +43,11 @@ class Reading:
 
     def original(self, hits: Iterable[Hit]) -> list[Hit]:
         """Return `hits` with offsets into the text as it was given."""
-        return [Hit(*self.view.back(hit.start, hit.end), hit.label, hit.score) for hit in hits if hit.end > hit.start]
+        return [
+            Hit(*self.view.back(hit.start, hit.end), hit.label, hit.score)
+            for hit in hits
+            if hit.end > hit.start
+        ]
 
 
 def scan(text: str) -> tuple[Hit, ...]:
@@ -64,7 +68,10 @@ def disjoint(hits: Iterable[Hit]) -> tuple[Hit, ...]:
         if joined and hit.start < joined[-1].end:
             widest[-1] = max(widest[-1], hit, key=lambda each: (each.end - each.start, each.score))
             joined[-1] = Hit(
-                joined[-1].start, max(joined[-1].end, hit.end), widest[-1].label, max(joined[-1].score, hit.score)
+                joined[-1].start,
+                max(joined[-1].end, hit.end),
+                widest[-1].label,
+                max(joined[-1].score, hit.score),
             )
         else:
             joined.append(hit)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -19,6 +20,9 @@ LABELS = (
     "PERSON", "DATE", "AGE", "PHONE", "EMAIL", "SSN", "ID", "ADDRESS", "LOCATION", "ORGANIZATION", "URL",
     "HANDLE", "IP", "PLATE", "LICENSE", "DEVICE",
 )  # fmt: skip
+Found = Iterator[tuple[int, int, str, float]]
+"""Start, end, label and score of what a recogniser finds, as offsets into the folded text."""
+
 PLACEHOLDER = re.compile(rf"<(?:{'|'.join(LABELS)})_\d+>")
 
 _LOOKALIKE = str.maketrans(
@@ -38,10 +42,12 @@ _DIGITS = {
 _DIGIT = rf"(?:{'|'.join(_DIGITS)})"
 _SPELT = re.compile(rf"\b{_DIGIT}(?:[ ,.-]{{1,3}}{_DIGIT}){{3,}}\b", re.IGNORECASE)
 _SPELT_DIGIT = re.compile(_DIGIT, re.IGNORECASE)
-_SPACED = re.compile(r"(?<![\w'.-])(?:[A-Za-z]([ ._*-])(?:[A-Za-z]\1){2,}[A-Za-z]|\d(?:[ ._*-]{1,3}\d){5,})(?![\w'])")
+_SPACED = re.compile(
+    r"(?<![\w'.-])(?:[A-Za-z]([ ._*-])(?:[A-Za-z]\1){2,}[A-Za-z]|\d(?:[ ._*-]{1,3}\d){5,})(?![\w'])"
+)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 _TOKEN = re.compile(r"<[A-Z]+_\d+>|[A-Za-z]{1,40}(?:['-][A-Za-z]{1,40}){0,4}")
-_SENTENCE_END = frozenset(".!?\n:;\"([*>|•")
+_SENTENCE_END = frozenset('.!?\n:;"([*>|•')
 
 
 @lru_cache(4096)
@@ -117,7 +123,11 @@ class View:
     def lower(self) -> str:
         """The folded text in lower case, of the same length."""
         low = self.text.lower()
-        return low if len(low) == len(self.text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
+        return (
+            low
+            if len(low) == len(self.text)
+            else "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
+        )
 
     @cached_property
     def style(self) -> str:
@@ -161,7 +171,20 @@ def _tokens(text: str) -> list[Token]:
 
 
 def _abbreviates(token: Token) -> bool:
-    return token.shape == "I" or token.lower in {"dr", "mr", "mrs", "ms", "st", "prof", "sra", "sr", "srta", "dra", "jr", "pt"}
+    return token.shape == "I" or token.lower in {
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "st",
+        "prof",
+        "sra",
+        "sr",
+        "srta",
+        "dra",
+        "jr",
+        "pt",
+    }
 
 
 def _shape(typed: str) -> str:
@@ -244,7 +267,7 @@ def _keep(text: str) -> tuple[list[str], list[tuple[int, int]]] | None:
     return pieces, index
 
 
-def gap(text: str, left: Token, right: Token) -> str:
+def between(text: str, left: Token, right: Token) -> str:
     """Return what stands between two tokens; a run of blanks counts as one."""
-    between = text[left.end : right.start]
-    return " " if len(between) > 1 and between.isspace() and "\n" not in between else between
+    gap = text[left.end : right.start]
+    return " " if len(gap) > 1 and gap.isspace() and "\n" not in gap else gap

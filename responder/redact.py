@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Literal
 from responder import language
 from responder.errors import ConfigError, RedactionError
 from responder.models import Redacted, Span, sealed
-from responder.recognizers_replace import carried_back, invented, joined, numbered, numbers, outside, repeated, value
+from responder.recognizers_replace import (
+    carried_back,
+    invented,
+    joined,
+    numbered,
+    numbers,
+    outside,
+    repeated,
+    value,
+)
 from responder.recognizers_scan import Hit, disjoint, scan
 from responder.recognizers_text import PLACEHOLDER
 
@@ -63,7 +72,9 @@ class Redactor:
             raise ConfigError(f"{recognizers}: no such file of recognisers")
         self._settings = spacy_model, Path(recognizers) if recognizers is not None else None, engine
         self._allow = frozenset(value(word) for word in allow)
-        self._deny = [re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE) for word in deny if word.strip()]
+        self._deny = [
+            re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE) for word in deny if word.strip()
+        ]
         self._thresholds = dict(thresholds or {})
         self._operator = operator
         self._engines: tuple[AnalyzerEngine, AnonymizerEngine] | None = None
@@ -143,7 +154,9 @@ class Redactor:
         for start in range(0, max(len(text), 1), _PIECE):
             begin = max(0, start - _OVERLAP)
             piece = text[begin : start + _PIECE]
-            hits += [hit._replace(start=hit.start + begin, end=hit.end + begin) for hit in self._look(piece, model)]
+            hits += [
+                hit._replace(start=hit.start + begin, end=hit.end + begin) for hit in self._look(piece, model)
+            ]
         for pattern in self._deny:
             hits += [Hit(*match.span(), "ID", 1.0) for match in pattern.finditer(text)]
         kept = [match.span() for match in PLACEHOLDER.finditer(text)]
