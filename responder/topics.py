@@ -90,6 +90,7 @@ class Topic(Strict):
 
     topic: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     title: str
+    about: dict[Language, str] = Field({}, description="What the topic is, to follow 'sorry to hear about'.")
     kind: Kind = "criticism"
     signals: dict[Language, Signals] = {}
     replies: dict[Language, Replies]
