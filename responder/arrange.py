@@ -101,7 +101,13 @@ def _asking(name: str, base_url: str | None, timeout: float) -> Iterator[Ask]:
 
 @contextlib.contextmanager
 def bench(
-    practice: Path | None, folder: Path | None, models: Models, trials: int, chosen: Sequence[Suite]
+    practice: Path | None,
+    folder: Path | None,
+    models: Models,
+    trials: int,
+    chosen: Sequence[Suite],
+    *,
+    stock: bool = False,
 ) -> Iterator[Bench]:
     """Yield what is put to the test.
 
@@ -121,11 +127,11 @@ def bench(
         if judge is None:
             if any(suite.kind == "judge" for suite in chosen):
                 raise ConfigError("a suite of kind judge needs a model that judges: name it with --judge")
-            yield Bench(who, model, ask, trials)
+            yield Bench(who, model, ask, trials, stock=stock)
             return
         ours = [suite for suite in chosen if suite.kind == "judge"]
         rubric = (ours or [loading.load(content.folder("evals"), "judge")])[0].rubric
-        yield Bench(who, model, ask, trials, rubric=Rubric.load(rubric, judge))
+        yield Bench(who, model, ask, trials, rubric=Rubric.load(rubric, judge), stock=stock)
 
 
 def choose(names: Sequence[str], folder: Path | None, *, judged: bool = False) -> list[Suite]:

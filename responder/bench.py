@@ -32,6 +32,7 @@ class Bench:
         trials: how often each draft is made.
         redactor: the one under test; it also makes reviews fit to show.
         rubric: grades drafts by a judging model, beside what the guardrails say.
+        stock: whether Presidio as shipped runs over the redaction suites, to compare.
     """
 
     practice: Practice
@@ -40,6 +41,7 @@ class Bench:
     trials: int = 1
     redactor: Redactor = field(default_factory=Redactor)
     rubric: Rubric | None = None
+    stock: bool = False
 
     @cached_property
     def guardrails(self) -> Guardrails:

@@ -60,6 +60,9 @@ def eval_command(
         int | None, typer.Option("--sample", min=1, metavar="N", help="Draw N cases of each suite.")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="Which draw of --sample.")] = 0,
+    stock: Annotated[
+        bool, typer.Option("--stock", help="Run Presidio as shipped beside the redactor, on the same texts.")
+    ] = False,
     folder: Annotated[
         Path | None,
         typer.Option(
@@ -103,7 +106,10 @@ def eval_command(
         chosen = arrange.choose(suites or [], folder, judged=bool(judge))
         thresholds = arrange.minimums(minimum or [], chosen)
         models = arrange.Models(model, judge, base_url, timeout, local, record, replay)
-        with arrange.bench(practice, folder, models, trials, chosen) as bench, _bar(console) as progress:
+        with (
+            arrange.bench(practice, folder, models, trials, chosen, stock=stock) as bench,
+            _bar(console) as progress,
+        ):
             result = evaluate.run(
                 chosen,
                 bench,

@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from responder import __version__, grade
+from responder import __version__, grade, stock
 from responder.bench import Bench, Judge
 from responder.errors import ResponderError
 from responder.figures import Judged, metrics, tables
 from responder.masks import masked
 from responder.suites import Case, Suite
-from responder.verdict import Evaluation, Outcome, SuiteResult
+from responder.verdict import Evaluation, Outcome, SuiteResult, Table
 
 Progress = Callable[[str, int, int], None]
 
@@ -82,12 +82,19 @@ def _suite(
         if progress:
             progress(suite.name, len(outcomes), len(cases))
     rows = [Judged(case, outcome) for case, outcome in zip(cases, outcomes, strict=True)]
+    extra: tuple[Table, ...] = ()
+    notes: tuple[str, ...] = ()
+    if bench.stock and suite.kind == "redaction":
+        compared = [case for case in cases if case.kind not in ("pinned", *suite.apart)]
+        table, note = stock.beside(compared, bench.redactor)
+        extra, notes = (table,), (note,)
     return SuiteResult(
         name=suite.name,
         title=suite.title,
         kind=suite.kind,
         metrics=metrics(suite, rows, thresholds, sampled=sampled) if rows else (),
-        tables=tables(suite.kind, rows),
+        tables=(*tables(suite.kind, rows), *extra),
+        notes=notes,
         outcomes=tuple(outcomes),
         seconds=round(time.perf_counter() - started, 2),
     )

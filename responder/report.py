@@ -67,6 +67,8 @@ def show(evaluation: Evaluation, console: Console, changes: Sequence[Change] = (
         console.print(_table(evaluation))
     show_changes(changes, console)
     for suite in evaluation.suites:
+        for note in suite.notes:
+            console.print(f"\n{note}", markup=False, highlight=False, soft_wrap=True)
         _failed(suite, console)
     line = headline(evaluation)
     style = _STYLES[evaluation.verdict]

@@ -40,6 +40,7 @@ def html(evaluation: Evaluation, changes: Sequence[Change] = ()) -> str:
         verdict=evaluation.verdict.name,
         changes={change.suite: change for change in changes},
         cases=shown,
+        unlisted={suite.name: _unlisted(suite) for suite in evaluation.suites},
         errors={suite.name: _errors(suite) for suite in evaluation.suites},
         choices={
             "suite": [name for name in shown if shown[name]],
@@ -76,8 +77,13 @@ def main_metrics(suite: SuiteResult) -> list[Metric]:
 def _cases(suite: SuiteResult) -> list[Outcome]:
     """Return the cases that the page shows: what failed, and all drafts, which people want to read."""
     drafts = suite.kind in ("drafting", "injection")
-    failed = [outcome for outcome in suite.failed if outcome.error is None]
+    # Held-out cases are for counting: listed one by one they would be tuned to like the others.
+    failed = [outcome for outcome in suite.failed if outcome.error is None and outcome.part != "held-out"]
     return failed + [outcome for outcome in suite.outcomes if drafts and outcome.passed]
+
+
+def _unlisted(suite: SuiteResult) -> int:
+    return sum(outcome.error is None and outcome.part == "held-out" for outcome in suite.failed)
 
 
 def _errors(suite: SuiteResult) -> dict[str, list[str]]:

@@ -60,6 +60,13 @@ def test_the_words_at_fault_are_marked_with_rule_and_repair() -> None:
     assert "Repair: Leave it out." in page
 
 
+def test_held_out_cases_are_counted_and_not_listed() -> None:
+    """A page that showed them one by one would invite to tune to them."""
+    page = html(evaluations.evaluation(suite(outcome("secret-1", passed=False, part="held-out"))))
+    assert "(1 of them held-out, which are counted and not listed)" in page
+    assert "secret-1" not in page
+
+
 def test_the_chart_says_its_figures_to_those_who_cannot_see_it() -> None:
     """Value, interval, threshold and baseline of each metric are in its label."""
     changes = compare.changes(compare.baseline(evaluations.PASSED), compare.baseline(evaluations.MISSED))
