@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from responder.topics import Topic, Topics
 
 _GENERAL = frozenset({"other", "praise", "stars-only"})
-_MOST_TOPICS = 4
-"""A word in the wordings of more topics than these says nothing about one of them."""
+_TIMES = 10
+"""A word that a topic's wordings hold so many times as often as those of others tells the topic."""
 _STEM = 5
 _WORD = re.compile(r"[a-z]{4,}")
 _LOOP = re.compile(r"\b(\w+)\W+\1\b|\b(\w+\W+\w+\W+\w+)\b.*\b\2\b", re.IGNORECASE)
@@ -117,14 +117,17 @@ class Relevance:
         return {language: self._distinctive(language) for language in languages}
 
     def _distinctive(self, language: Language) -> Mapping[str, frozenset[str]]:
-        used = {
-            name: frozenset(stem for text in _texts(topic, language) for stem in _stems(text))
-            for name, topic in self._topics.by_id.items()
-        }
-        topics = Counter(stem for stems in used.values() for stem in stems)
+        """Return the word stems of each topic: those that its wordings use far more than other topics' do."""
+        shares = {name: _shares(list(_texts(topic, language))) for name, topic in self._topics.by_id.items()}
+        total = Counter[str]()
+        for share in shares.values():
+            total.update(share)
+        others = max(len(shares) - 1, 1)
         return {
-            name: frozenset(stem for stem in stems if topics[stem] <= _MOST_TOPICS)
-            for name, stems in used.items()
+            name: frozenset(
+                stem for stem, part in share.items() if part * others >= _TIMES * (total[stem] - part)
+            )
+            for name, share in shares.items()
         }
 
 
@@ -136,6 +139,12 @@ def _texts(topic: Topic, language: Language) -> Iterator[str]:
             for tone in ("calm", "warm", "formal", "short"):
                 yield from getattr(table[language], tone)
     yield from topic.also.get(language, ())
+
+
+def _shares(texts: list[str]) -> Counter[str]:
+    """Return for each stem the part of `texts` that holds it."""
+    counted = Counter(stem for text in texts for stem in set(_stems(text)))
+    return Counter({stem: count / len(texts) for stem, count in counted.items()})
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
