@@ -51,8 +51,12 @@ class Reading:
 
     def score(self, topic: str) -> float:
         """Return how strongly the words show `topic`; each further hit adds less, so that length does not win."""
+        return self.shown(topic) + self.likeness.get(topic, 0.0)
+
+    def shown(self, topic: str) -> float:
+        """Return the part of the score that phrases give."""
         weights = sorted((hit.weight for hit in self.hits.get(topic, ())), reverse=True)
-        return self.likeness.get(topic, 0.0) + sum(weight * 0.6**n for n, weight in enumerate(weights))
+        return sum(weight * 0.6**n for n, weight in enumerate(weights))
 
 
 def read(review: Review, language: str | None, topics: Topics) -> Reading:
@@ -84,8 +88,8 @@ def _language(detected: str | None, found: list[Match[Signal]]) -> tuple[Languag
     other: Language = "en" if guess == "es" else "es"
     if detected in votes and detected != guess and votes[guess] > 2 * votes[other] + 1:
         return guess, guess
-    if detected == "en" or detected == "es":  # noqa: PLR1714 - narrows the type
-        return detected, detected
+    if detected in votes:
+        return ("es" if detected == "es" else "en"), detected
     return guess, detected or (guess if max(votes.values()) else None)
 
 

@@ -10,8 +10,9 @@ from random import Random
 from string import Template
 from typing import Literal
 
+from responder.checks_form import weighted
 from responder.models import Practice, Review, Triage
-from responder.topics import Language, Replies, Topics, Wordings
+from responder.topics import Language, Replies, Topic, Topics, Wordings
 
 LONGEST_SHORT = 280  # characters that X counts, facts.md
 _APOLOGY = re.compile(
@@ -76,11 +77,10 @@ class ReadyReplies:
         language = _language(triage)
         short = review.platform == "x"
         named = [self._values.get(field) for field in ("phone", "email", "contact")]
-        kinds = {self._topics.by_id[name].kind for name in triage.topics if name in self._topics.by_id}
+        first, second = self._chosen(review, triage)
+        happy = _happy(review, triage, first) and (second is None or second.kind != "criticism")
         reply = body.strip()
-        if not (triage.sentiment == "positive" and "criticism" not in kinds) and not any(
-            name and name in reply for name in named
-        ):
+        if not happy and not any(name and name in reply for name in named):
             rng = _rng(review, "invitation")
             pool = self._shared("invitations", language, short=short)
             reply = f"{reply} {self._fill(rng.choice(pool), rng, language)}"
@@ -100,22 +100,19 @@ class ReadyReplies:
 
     def _compose(self, review: Review, triage: Triage, language: Language, rng: Random) -> str | None:
         short = review.platform == "x"
-        first = self._topics.by_id.get(triage.topics[0]) or self._topics.by_id["other"]
-        happy = first.kind == "praise" or (triage.sentiment == "positive" and bool(first.thanks))
-        source = "thanks" if happy and first.thanks else "replies"
-        bodies = self._of_topic(first.topic, source, language, short=short)
+        first, second = self._chosen(review, triage)
+        happy = _happy(review, triage, first)
+        bodies = self._of_topic(
+            first.topic, "thanks" if happy and first.thanks else "replies", language, short=short
+        )
         if not bodies:
             return None
         body = rng.choice(bodies)
         if _REACHES & set(Template(body).get_identifiers()):
             return self._within(self._fill(body, rng, language), review)
-        second = next(
-            (self._topics.by_id[name] for name in triage.topics[1:] if name in self._topics.by_id), None
-        )
         also = rng.choice(self._also(second.topic, language) or ("",)) if second and not short else ""
-        complains = not happy or (second is not None and second.kind == "criticism")
         parts = [body, also]
-        if complains:
+        if not happy or (second is not None and second.kind == "criticism"):
             opening = rng.choice(self._shared("openings", language, short=short) or ("",))
             if first.opening and not short and not _clash(opening, body + also):
                 parts.insert(0, opening)
@@ -124,13 +121,29 @@ class ReadyReplies:
             parts.append(rng.choice(self._shared("endings", language, short=False) or ("",)))
         return self._within(self._fill(" ".join(part for part in parts if part), rng, language), review)
 
+    def _chosen(self, review: Review, triage: Triage) -> tuple[Topic, Topic | None]:
+        """Return the topic to answer and a second one to mention.
+
+        One or two stars are a criticism, whatever the words: praise is then mentioned second.
+        """
+        known = [self._topics.by_id[name] for name in triage.topics if name in self._topics.by_id]
+        if not known or (known[0].kind == "praise" and review.stars is not None and review.stars <= 2):
+            known = [
+                *(topic for topic in known if topic.kind == "criticism"),
+                self._topics.by_id["other"],
+                *known,
+            ]
+        first = known[0]
+        # Two criticisms in one breath read well; a third, or a topic without a sentence for it, does not.
+        return first, next((topic for topic in known[1:] if topic.also and topic.topic != first.topic), None)
+
     def _plain(self, triage: Triage, review: Review) -> Iterator[str]:
-        kind: Literal["criticism", "praise"] = "praise" if triage.sentiment == "positive" else "criticism"
+        happy = _happy(review, triage, self._chosen(review, triage)[0])
         language = _language(triage)
         rng = _rng(review, "plain")
-        wordings = list(self._usable(self._topics.shared.plain[kind][language]))
-        rng.shuffle(wordings)
-        for wording in wordings:
+        pool = self._usable(self._topics.shared.plain["praise" if happy else "criticism"][language])
+        # The last wordings are the shortest, for a practice with a long name.
+        for wording in (*rng.sample(pool[:-1], len(pool) - 1), pool[-1]):
             reply = self._within(self._fill(wording, rng, language), review)
             if reply:
                 yield reply
@@ -215,12 +228,11 @@ class ReadyReplies:
         return self._pools[key]
 
 
-def weighted(text: str) -> int:
-    """Return how many characters X counts in `text`: 2 for one outside the Latin and common ranges."""
-    return sum(
-        1 if point <= 4351 or 8192 <= point <= 8205 or 8208 <= point <= 8223 or 8242 <= point <= 8247 else 2
-        for point in map(ord, text)
-    )
+def _happy(review: Review, triage: Triage, topic: Topic) -> bool:
+    """Whether `review` gets thanks rather than an invitation to talk."""
+    if review.stars is not None and review.stars <= 2:
+        return False
+    return topic.kind == "praise" or (triage.sentiment == "positive" and bool(topic.thanks))
 
 
 def _clash(opening: str, rest: str) -> bool:

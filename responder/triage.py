@@ -26,6 +26,7 @@ _NAMED = re.compile(
     r"|\b(?:named|called|name is|name was|llamad[ao]|se llama)\s{1,3}[A-Z][a-zÀ-ÿ]{2,30}"
     r"|\b[A-Z][a-zÀ-ÿ]{2,30}\s{1,3}(?:at|from|in|behind)\s{1,3}(?:the\s{1,3})?(?:front|reception|desk|billing|check)"
 )
+_CLEAR = 2.4  # about one phrase that shows a topic by itself
 Feeling = Literal["negative", "mixed", "positive", "neutral"]
 
 
@@ -47,12 +48,16 @@ def triage(review: Review, *, language: str | None, topics: Topics, guardrails: 
     """
     reading = read(review, language, topics)
     feeling, share = _feeling(reading, review.stars, topics)
+    escalations = guardrails.escalations(review)
     ranked = _ranked(reading, feeling, share, review.stars, topics)
+    if escalations and reading.shown(ranked[0]) < _CLEAR:
+        # What alarms is seldom what a topic is about: a threat that mentions a car is not about parking.
+        ranked = ["other"]
     return Triage(
         topics=tuple(ranked),
         sentiment=feeling,
         language=reading.spoken,
-        escalations=guardrails.escalations(review),
+        escalations=escalations,
         concerns=tuple(
             Finding(rule=rule, severity="warn", message=_CONCERNS[rule])
             for rule in _concerns(reading, review, feeling, share, ranked)
@@ -64,12 +69,18 @@ def triage(review: Review, *, language: str | None, topics: Topics, guardrails: 
 def _feeling(reading: Reading, stars: int | None, topics: Topics) -> tuple[Feeling, float]:
     """Return the sentiment, and the happy share of all that carries a mood (0.5 where nothing does)."""
     happy, unhappy = reading.mood.happy, reading.mood.unhappy
-    for name, hits in reading.hits.items():
-        strong = sum(hit.weight >= 1.5 and hit.shows for hit in hits)
-        if topics.by_id[name].kind == "criticism":
+    likest = {"praise": 0.0, "criticism": 0.0, "neutral": 0.0}
+    for name, topic in topics.by_id.items():
+        likest[topic.kind] = max(likest[topic.kind], reading.likeness.get(name, 0.0))
+        strong = sum(hit.weight >= 1.5 and hit.shows for hit in reading.hits.get(name, ()))
+        if topic.kind == "criticism":
             unhappy += 1.5 * strong
-        elif topics.by_id[name].kind == "praise":
+        elif topic.kind == "praise":
             happy += strong
+    # What the words are like tells the mood too, where no happy or unhappy word stands: "I can finally sleep".
+    tendency = 0.5 * (likest["praise"] - max(likest["criticism"], likest["neutral"]))
+    happy += max(0.0, tendency)
+    unhappy += max(0.0, -tendency)
     share = happy / (happy + unhappy) if happy or unhappy else 0.5
     if stars is not None and stars >= 4:
         return ("positive" if share >= 0.5 else "mixed"), share
@@ -88,7 +99,7 @@ def _ranked(reading: Reading, feeling: Feeling, share: float, stars: int | None,
     scores = {name: reading.score(name) for name in {*reading.hits, *reading.likeness}}
     complaints = _best(scores, kinds, "criticism", least=0.8)
     praise = _best(scores, kinds, "praise", least=0.5 if stars is not None and stars >= 4 else 1.4)
-    clear = [name for name in complaints if scores[name] >= 2.5]
+    clear = [name for name in complaints if reading.shown(name) >= _CLEAR and scores[name] >= 3.0]
     if stars is not None and stars <= 2:
         # One star on nothing but praise is a slip of the finger; otherwise the complaint is the point.
         pure = share > 0.8 and reading.mood.happy >= 2 and not clear and not reading.mocks
