@@ -41,7 +41,7 @@ _INTRODUCED = re.compile(
 _NAME = r"[A-Z][a-z'’]+(?:[ -][A-Z][a-z'’]*\.?){0,2}"
 _GREETING = re.compile(
     rf"^\W*(?:(?:[Hh]i|[Hh]ello|[Hh]ey|[Dd]ear|[Gg]ood (?:morning|afternoon|evening|day)|[Hh]ola|[Ee]stimad[oa]|[Qq]uerid[oa])"
-    rf",? (?:there,? )?({_NAME})|({_NAME}) ?[,–—:-]+ (?!(?:and|or|[a-z]+,|[a-z]+ (?:and|or)|[A-Z][a-z]+,)\b))"
+    rf",? (?:there,? )?({_NAME})|({_NAME}) ?[,–—:-]+ (?!(?:and|or)\b|[A-Za-z]+,|[a-z]+ (?:and|or)\b))"
 )
 _THANKED = re.compile(
     rf"\b(?:[Tt]hank you|[Tt]hanks|[Ss]orry|[Gg]racias)(?: so much| again| very much)?,? ({_NAME})(?=\s*[,.!;–—-]|$)"
