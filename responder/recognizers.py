@@ -1,4 +1,4 @@
-"""The recognisers as Presidio sees them: one a family, one for the model, over an engine that reads each text once."""
+"""The recognisers as Presidio sees them: one a family and one for the model; each text is read once."""
 
 from __future__ import annotations
 
@@ -88,7 +88,14 @@ class ReadingEngine(NlpEngine):
         assert self.pipeline is not None  # noqa: S101
         return Artifacts(Reading(text), self, self.pipeline.make_doc(text) if self.tokenize else ())
 
-    def process_batch(self, texts: Iterable[str], language: str, **_: Any) -> Iterator[tuple[str, Artifacts]]:
+    def process_batch(
+        self,
+        texts: Iterable[str],
+        language: str,
+        batch_size: int = 1,  # noqa: ARG002 - our texts are read one by one
+        n_process: int = 1,  # noqa: ARG002
+        **_: Any,
+    ) -> Iterator[tuple[str, Artifacts]]:
         """Yield each text with its reading."""
         for text in texts:
             yield text, self.process_text(text, language)

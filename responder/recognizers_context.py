@@ -1,10 +1,13 @@
 """What the words around a plausible name add to it, and whether it names a disease or a sign instead."""
 
+# ruff: noqa: E501 - a pattern or word list broken over more lines reads worse
+
 from __future__ import annotations
 
 import re
 
 from responder.recognizers_extent import name_word
+from responder.recognizers_lexicon import words
 from responder.recognizers_text import Token, View, between
 from responder.recognizers_vocabulary import (
     CREDENTIALS,
@@ -19,10 +22,7 @@ from responder.recognizers_vocabulary import (
 )
 
 # Verbs that only a person before them can carry: "Will told me", against "will never" and "may be".
-_DONE = frozenset(
-    "told said took made makes gave did does came went got spent drew saw kept knew understood met held sent ran left spoke sat "
-    "stood forgot found rocks explains listens took helps has hung lied wrote gets knows deserves treats handles who whose".split()
-)
+_DONE = words("done verbs")
 _CALENDAR = frozenset({"april", "may", "june", "august", "march"})
 # "Bush, Ana. DOB", "Lopez, Maria (MRN": the surname first, as records have it.
 _LAST_FIRST = re.compile(
@@ -33,7 +33,7 @@ _AGED = re.compile(
 )
 
 
-def context(view: View, tokens: list[Token], i: int, led: str, spanish: bool) -> int:
+def context(view: View, tokens: list[Token], i: int, led: str) -> int:
     """Return what the words around add, in the steps of `plausible`."""
     token = tokens[i]
     if (
@@ -108,7 +108,7 @@ def context(view: View, tokens: list[Token], i: int, led: str, spanish: bool) ->
             if (
                 common
                 and token.shape == "T"
-                and (after.lower in _DONE or after.lower.endswith("ed") and after.lower in VERBS)
+                and (after.lower in _DONE or (after.lower.endswith("ed") and after.lower in VERBS))
             ):
                 score += 1
         if gap == " " and after.lower in {"at", "in", "from", "the"} and last + 2 < len(tokens):
@@ -166,9 +166,7 @@ def context(view: View, tokens: list[Token], i: int, led: str, spanish: bool) ->
     return score
 
 
-_HAVING = frozenset(
-    "my his her has have had having with of for the their your and from early severe a an".split()
-)
+_HAVING = words("having")
 
 
 def eponymous(view: View, tokens: list[Token], i: int, led: str) -> bool:
@@ -185,11 +183,8 @@ def eponymous(view: View, tokens: list[Token], i: int, led: str) -> bool:
     parts = token.lower.split("-")
     if len(parts) > 1 and parts[0] in {"non", "anti"}:
         return True
-    if (
-        len(parts) > 2
-        and any(part in EPONYMS for part in parts)
-        or len(parts) > 1
-        and (all(part in EPONYMS for part in parts) or token.lower in EPONYMS)
+    if (len(parts) > 2 and any(part in EPONYMS for part in parts)) or (
+        len(parts) > 1 and (all(part in EPONYMS for part in parts) or token.lower in EPONYMS)
     ):
         return True
     for distance, part in enumerate(following):
@@ -214,13 +209,10 @@ def eponymous(view: View, tokens: list[Token], i: int, led: str) -> bool:
         and not (following and (following[0].lower in ROLES or following[0].lower in RELATIONS))
     ):
         return True
-    if (
-        view.text[token.end : token.end + 2].lower() == "'s"
-        or token.lower.endswith("s")
-        and token.lower[:-1] in EPONYMS
-        and not token.known.first
+    if view.text[token.end : token.end + 2].lower() == "'s" or (
+        token.lower.endswith("s") and token.lower[:-1] in EPONYMS and not token.known.first
     ):
-        return token.known.first < 6 or token.lower in {"graves"}
+        return token.known.first < 6 or token.lower == "graves"
     # Alone: a common given name is a person, a bare "Parkinson" or "Glasgow" is not.
     alone = not (
         following

@@ -5,6 +5,8 @@ words that lead in ("back in", "the day before") and joined. Clock times, durati
 fractions and habits ("closed on Mondays") stay.
 """
 
+# ruff: noqa: E501 - a pattern or word list broken over more lines reads worse
+
 from __future__ import annotations
 
 import re
@@ -250,11 +252,11 @@ def _atoms(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
     for pattern in (_MONTH_DAY, _DAY_MONTH, _MONTH_YEAR):
         for match in pattern.finditer(text):
-            word = re.match(r"\w+", match.group())
+            first = re.match(r"\w+", match.group())
             # "may 3 of us": a modal verb, unless a capital or a lead says otherwise.
             if (
-                word
-                and word.group() in {"may", "march", "mar", "sat", "sun"}
+                first
+                and first.group() in {"may", "march", "mar", "sat", "sun"}
                 and not re.search(r"\d", match.group())
             ):
                 continue
@@ -262,11 +264,13 @@ def _atoms(text: str) -> Iterator[tuple[int, int]]:
     for match in _BARE_MONTH.finditer(text):
         word = match.group().rstrip(".")
         led = _MONTH_LEAD.search(text, max(0, match.start() - 14), match.start())
-        if led and (
-            word.lower() not in {"may", "march", "mar", "ago", "mayo"} or _month_like(text, word, led, match)
-        ):
-            yield match.span()
-        elif (
+        if (
+            led
+            and (
+                word.lower() not in {"may", "march", "mar", "ago", "mayo"}
+                or _month_like(text, word, led, match)
+            )
+        ) or (
             not led
             and word.lower() not in _WORDY_MONTHS
             and word.lower() not in {"jul", "feb", "febr", "aug"}
@@ -322,6 +326,6 @@ def _is_date(text: str, match: re.Match[str]) -> bool:
         return not _SCORED.match(text, match.end())
     if _SLASH_LEAD.search(before) and not _SCORED.match(text, match.end()):
         return not _SCORE.search(before)
-    if match.group(2) == "-" or (month, day) in _FRACTIONS or day in {5, 6, 10} and month <= day:
+    if match.group(2) == "-" or (month, day) in _FRACTIONS or (day in {5, 6, 10} and month <= day):
         return False
     return not _SCORE.search(before) and not _SCORED.match(text, match.end())

@@ -30,7 +30,7 @@ def name_word(view: View, token: Token) -> bool:
     known = token.known
     if token.lower in FUNCTION or token.lower in NEVER or token.lower in CHAT:
         return False
-    if token.lower in ROLES or token.lower in RELATIONS or token.lower in VERBS and token.shape == "l":
+    if token.lower in ROLES or token.lower in RELATIONS or (token.lower in VERBS and token.shape == "l"):
         return False
     if token.shape in "TM" and view.style != "title":
         return not known.medical or known.last >= 5 or known.first >= 5
@@ -55,25 +55,17 @@ def extend(view: View, tokens: list[Token], i: int, spanish: bool) -> int:
         low = token.lower
         if gap.strip(" .\"'()") or len(gap) > 4 or "\n" in gap:
             break
-        if (
-            gap.startswith(". ")
-            and tokens[end].shape != "I"
-            or "." in gap
-            and tokens[end].shape not in "I"
-            and low not in SUFFIXES
+        if (gap.startswith(". ") and tokens[end].shape != "I") or (
+            "." in gap and tokens[end].shape != "I" and low not in SUFFIXES
         ):
             break
         if token.shape == "P":
             break
-        if (
-            token.shape == "I"
-            and low not in {"i", "a"}
-            or (
-                token.shape == "l"
-                and len(low) == 1
-                and lower
-                and low not in {"a", "i", "y", "u", "r", "n", "w", "e", "o", "c"}
-            )
+        if (token.shape == "I" and low not in {"i", "a"}) or (
+            token.shape == "l"
+            and len(low) == 1
+            and lower
+            and low not in {"a", "i", "y", "u", "r", "n", "w", "e", "o", "c"}
         ):
             end += 1
             continue
@@ -113,14 +105,11 @@ def extend(view: View, tokens: list[Token], i: int, spanish: bool) -> int:
                 continue
         quoted = '"' in gap or "(" in gap or "'" in gap
         if token.shape in "TM" and (view.style != "title"):
-            if (
-                low in NEVER
-                and not (token.known.first >= 6 or token.known.last >= 7)
-                or low in FUNCTION
-                and low not in {"will", "may", "long"}
+            if (low in NEVER and not (token.known.first >= 6 or token.known.last >= 7)) or (
+                low in FUNCTION and low not in {"will", "may", "long"}
             ):
                 break
-            if (low in ROLES or low in RELATIONS and not quoted or low in TITLES) and not (
+            if (low in ROLES or (low in RELATIONS and not quoted) or low in TITLES) and not (
                 token.known.last >= 3 and end == i and low not in {"nurse", "doctor"}
             ):
                 break
@@ -147,13 +136,14 @@ def extend(view: View, tokens: list[Token], i: int, spanish: bool) -> int:
             and low not in CHAT
             and low not in ROLES
             and (
-                token.known.last >= 6
-                and (
-                    token.known.common < 6 and tokens[i].known.first >= 5 or _ENDS.match(view.text, token.end)
+                (
+                    token.known.last >= 6
+                    and (
+                        (token.known.common < 6 and tokens[i].known.first >= 5)
+                        or _ENDS.match(view.text, token.end)
+                    )
                 )
-                or token.known.last >= 4
-                and tokens[i].known.first >= 5
-                and token.known.common < 4
+                or (token.known.last >= 4 and tokens[i].known.first >= 5 and token.known.common < 4)
             )
         ):
             end += 1

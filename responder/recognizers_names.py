@@ -1,7 +1,8 @@
-"""Finds people: by title, role or relation, by what the lexicon knows of a word, and by how the sentence uses it.
+"""Finds people: by title, role or relation, by what is known of a word, and by how the sentence uses it.
 
-Works on lower case and capitals as well, where a language model is blind. Eponyms and drugs stay, and a name
-that is also a word ("Hope", "will") needs a capital inside a sentence or words around it that speak of a person.
+Works on lower case and capitals as well, where a language model is blind. Eponyms and drugs stay, and a
+name that is also a word ("Hope", "will") needs a capital inside a sentence or words around it that speak of
+a person.
 """
 
 from __future__ import annotations
@@ -102,10 +103,8 @@ def _person(view: View, tokens: list[Token], i: int, spanish: bool, listed: bool
         return None
     led = lead(view, tokens, i)
     if led == "title":
-        if (
-            token.lower in NEVER - words("org heads")
-            and token.known.last < 6
-            or not after_title(view, tokens, i)
+        if (token.lower in NEVER - words("org heads") and token.known.last < 6) or not after_title(
+            view, tokens, i
         ):
             return None
         return extend(view, tokens, i, spanish)
@@ -127,7 +126,7 @@ def _person(view: View, tokens: list[Token], i: int, spanish: bool, listed: bool
     likely = likeness(view, token, led, spanish)
     if likely <= 0:
         return None
-    if likely + context(view, tokens, i, led, spanish) < 3 or eponymous(view, tokens, i, led):
+    if likely + context(view, tokens, i, led) < 3 or eponymous(view, tokens, i, led):
         return None
     return extend(view, tokens, i, spanish)
 

@@ -1,8 +1,10 @@
-"""Finds numbers and codes that belong to one person: phones, records, accounts, devices, plates, addresses of the net.
+"""Finds numbers and codes that belong to one person: phones, records, accounts, devices, plates, links.
 
 A pattern is tried only where its sign stands (a digit, an @, a dot), and a number counts as a record only by the
 words before it or by its shape, so that doses, scores and prices stay.
 """
+
+# ruff: noqa: E501 - a pattern or word list broken over more lines reads worse
 
 from __future__ import annotations
 
@@ -179,10 +181,8 @@ def find(view: View) -> Found:
     for match in _NAMED_HANDLE.finditer(text) if digits or "_" in text or "." in text else ():
         yield *match.span("value"), "HANDLE", 0.8
     for match in _STAFF_ROOM.finditer(text):
-        if (
-            any(char.isdigit() for char in match.group())
-            or match.group()[-1].isupper()
-            and match.group()[-2] in " -#"
+        if any(char.isdigit() for char in match.group()) or (
+            match.group()[-1].isupper() and match.group()[-2] in " -#"
         ):
             yield *match.span(), "LOCATION", 0.7
     for match in _USER.finditer(text) if "user" in view.lower or "login" in view.lower else ():
@@ -249,12 +249,12 @@ def _records(text: str) -> Found:
             if count < least or (_YEAR.fullmatch(value) and not named):
                 continue
             after = _AFTER_UNIT.match(text, match.end("value"))
-            if after and not after.group().strip() in {"/", "x"} and count < 6:
+            if after and after.group().strip() not in {"/", "x"} and count < 6:
                 continue
-            if text[max(0, match.start("value") - 1)] == "$" or "/" in value and count < 7:
+            if text[max(0, match.start("value") - 1)] == "$" or ("/" in value and count < 7):
                 continue
             start = match.start("value")
-            if key == "rx" or key in {"dea", "npi"} and start - match.start() <= 4:
+            if key == "rx" or (key in {"dea", "npi"} and start - match.start() <= 4):
                 start = match.start() if key == "rx" else start
             yield start, match.end("value"), _label(key), 0.9 if not weak else 0.75
             for more in _MORE.finditer(text, match.end("value"), match.end("value") + 40):

@@ -1,7 +1,8 @@
-"""Finds clinics, hospitals, schools and employers by name; words that only say what kind of place it is stay."""
+"""Finds clinics, hospitals, schools and employers; words that only say what kind of place it is stay."""
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from responder.recognizers_lexicon import words
@@ -39,51 +40,9 @@ _INSTITUTION = re.compile(
     |planned\sparenthood|aspen\sdental|concentra|patient\sfirst|carenow|one\smedical|minute\s?clinic|teladoc|children's\shospital\sof\s\w+|st\.?\sjude(?:'s)?|shriners)\b""",
     re.VERBOSE,
 )
-_LOW_HEADS = frozenset(
-    {
-        "clinic",
-        "hospital",
-        "care",
-        "center",
-        "urgent",
-        "school",
-        "practice",
-        "dentist",
-        "medical",
-        "doctors",
-        "college",
-        "bank",
-        "emergency",
-        "surgical",
-        "elem",
-        "rental",
-        "elementary",
-        "counseling",
-        "fertility",
-        "daycare",
-        "preschool",
-        "church",
-        "pharmacy",
-    }
-)
-_INSIDE = frozenset("of and for the at & de del la las los y".split())
-_GENERIC = frozenset(
-    """the a an this that my our your their his her its any every local best worst great good new old other another same different nearest closest whole
-    entire big small private public teaching rural urban nearby women's children's eye dental medical urgent walk-in walkin primary family free mental health
-    pain surgery surgical outpatient inpatient er icu emergency regular specialty specialist vision foot sleep fertility va other first second nice
-    wonderful amazing excellent terrible horrible awful beautiful clean modern busy actual real outside main sister flagship major level trauma acute home long
-    term short stay memory skilled nursing care assisted living rehab retirement elementary middle high grade medical law nursing dance summer graduate preschool
-    private public day after before fantastic awesome fabulous ridiculous current previous former next last only particular specific certain such no some
-    most many few several all both either neither each one two three four five what which whose animal cancer heart stroke birth birthing breast imaging spine
-    weight loss hair skin laser pediatric adult general community county university state city town international corporate online phone billing insurance
-    call customer patient data front back check waiting exam delivery operating recovery treatment conference their managed
-    poor quality excellent quality patient standard routine follow preventive preventative prenatal postpartum post-op hospice palliative critical
-    intensive wound diabetes kidney asthma allergy behavioral mental respiratory oral public reproductive sexual gut bone brain her his my
-    specialized aftercare professional compassionate attentive personal personalized thorough gentle superb outstanding exceptional top
-    diagnostic physical occupational speech group talk radiation infusion hormone iv aqua massage behavioral cognitive
-    joint lung liver blood sleep urine genetic core reference same-day sameday minor major open plastic cosmetic bariatric cardiac orthopedic
-    """.split()
-)
+_LOW_HEADS = words("low org heads")
+_INSIDE = frozenset(["of", "and", "for", "the", "at", "&", "de", "del", "la", "las", "los", "y"])
+_GENERIC = words("generic places")
 
 
 def organizations(view: View) -> Found:
@@ -118,9 +77,7 @@ def organizations(view: View) -> Found:
     yield from _headed(view)
 
 
-_RUN_LEADS = frozenset(
-    "at for by from with to of called visit visited near via employer and on in is was are".split()
-)
+_RUN_LEADS = words("org leads")
 
 
 def _runs(view: View) -> Found:
@@ -131,10 +88,8 @@ def _runs(view: View) -> Found:
         token = tokens[i]
         gap = text[tokens[i - 1].end : token.start]
         led = (
-            tokens[i - 1].lower in _RUN_LEADS
-            and gap == " "
-            or tokens[i - 1].lower == "the"
-            and gap == " "
+            (tokens[i - 1].lower in _RUN_LEADS and gap == " ")
+            or (tokens[i - 1].lower == "the" and gap == " ")
             or gap in {" (", ' "'}
         )
         if not led or token.shape not in "TM":
@@ -150,21 +105,15 @@ def _runs(view: View) -> Found:
         group = tokens[i : j + 1]
         i = j + 1
         if len(group) < 2 or any(
-            part.lower in UNNAMED
-            and (part is group[0] or part.lower not in {"brothers", "sisters"})
+            (part.lower in UNNAMED and (part is group[0] or part.lower not in {"brothers", "sisters"}))
             or part.lower in KEEP
-            or part.known.eponym
-            and part.lower in EPONYMS
+            or (part.known.eponym and part.lower in EPONYMS)
             for part in group
         ):
             continue
         strange = sum(not part.known.common and not part.known.medical for part in group)
         named = sum(part.lower in _ORG_WORDS for part in group)
-        if (
-            strange
-            or named
-            or any(text[a.end : b.start] == " & " for a, b in zip(group, group[1:], strict=False))
-        ):
+        if strange or named or any(text[a.end : b.start] == " & " for a, b in itertools.pairwise(group)):
             yield group[0].start, group[-1].end, "ORGANIZATION", 0.6
 
 
@@ -173,17 +122,19 @@ def _headed(view: View) -> Found:
     calm = view.style in {"normal", "lower"}
     i = 0
     for i, token in enumerate(tokens):
-        if token.lower in _CHAINS and (
-            token.shape in "TU"
-            or token.lower in {"walgreens", "cvs", "walmart", "kaiser", "labcorp", "aetna", "cigna"}
-        ):
-            if (
+        if (
+            token.lower in _CHAINS
+            and (
+                token.shape in "TU"
+                or token.lower in {"walgreens", "cvs", "walmart", "kaiser", "labcorp", "aetna", "cigna"}
+            )
+            and (
                 token.lower
                 not in {"target", "apple", "mayo", "aspen", "humana", "anthem", "sutter", "amazon"}
-                or token.shape == "T"
-                and not token.first
-            ):
-                yield token.start, token.end, "ORGANIZATION", 0.7
+                or (token.shape == "T" and not token.first)
+            )
+        ):
+            yield token.start, token.end, "ORGANIZATION", 0.7
         if token.lower not in _HEADS or token.shape == "P":
             continue
         start = _walk_back(tokens, i, text, calm)
@@ -222,11 +173,7 @@ def _strong(token: Token) -> bool:
     )
 
 
-_SOFT = frozenset(
-    """happy gentle little tiny complete perfect total modern integrated first prime community family general county city village town kids womens women's
-    children's childrens men's red white green blue golden silver bright good holy star sun moon united star precision advanced comprehensive heart hope
-    faith happy total spring springs gardens garden field fields stone rock sand island east west north south central state army navy village woods wood""".split()
-)
+_SOFT = words("soft org words")
 
 
 def _walk_back(tokens: list[Token], i: int, text: str, calm: bool) -> int | None:
@@ -236,7 +183,7 @@ def _walk_back(tokens: list[Token], i: int, text: str, calm: bool) -> int | None
     j = i - 1
     while j >= 0 and i - j <= 5:
         token, gap = tokens[j], text[tokens[j].end : tokens[start].start]
-        if gap not in {" ", " & ", "-", ". ", "'s ", ", "} and not (gap in {"'s ", "' "}):
+        if gap not in {" ", " & ", "-", ". ", "'s ", ", "} and gap not in {"'s ", "' "}:
             break
         if gap == ", " and head.lower not in {"inc", "llc"}:
             break
@@ -279,7 +226,7 @@ def _walk_back(tokens: list[Token], i: int, text: str, calm: bool) -> int | None
                 or token.lower in KEEP - STATES
             ):
                 break
-            if token.lower in _VERBS or token.lower in UNNAMED and token.lower not in _ORG_WORDS:
+            if token.lower in _VERBS or (token.lower in UNNAMED and token.lower not in _ORG_WORDS):
                 break
             named = named or _strong(token)
             start = j
@@ -355,7 +302,7 @@ def _walk_back(tokens: list[Token], i: int, text: str, calm: bool) -> int | None
         and all(part.known.common for part in group)
     ):
         return None
-    led = led or start and text[tokens[start - 1].end : tokens[start].start] != " "
+    led = led or (start and text[tokens[start - 1].end : tokens[start].start] != " ")
     if not led and not tokens[start].first and sure < 2:
         return None
     return start

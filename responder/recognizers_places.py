@@ -1,4 +1,6 @@
-"""Finds where somebody lives, works or was treated: streets and ZIP codes here, towns and organisations beside it."""
+"""Finds where somebody lives, works or was treated: streets and ZIP codes here, the rest beside it."""
+
+# ruff: noqa: E501 - a pattern or word list broken over more lines reads worse
 
 from __future__ import annotations
 
@@ -78,7 +80,7 @@ def find(view: View) -> Found:
     for match in _LOW_STREET.finditer(text):
         head = match.group("value").split()
         if not any(
-            part in FUNCTION - {"old"} or part in {"main", "side", "wrong", "busy"} and head[-1] == "road"
+            part in FUNCTION - {"old"} or (part in {"main", "side", "wrong", "busy"} and head[-1] == "road")
             for part in head[:-1]
         ):
             yield *match.span("value"), "ADDRESS", 0.75

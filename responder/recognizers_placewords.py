@@ -1,6 +1,10 @@
 """What the recognisers of places share: words that name no place, states, and neighbours."""
 
+# ruff: noqa: E501 - a pattern or word list broken over more lines reads worse
+
 from __future__ import annotations
+
+import itertools
 
 from responder.recognizers_lexicon import word, words
 from responder.recognizers_text import Token
@@ -25,7 +29,7 @@ UNNAMED = (
     | words("medical")
     | words("places of work")
     | ROLES
-    | frozenset("coma room team staff department dept floor".split())
+    | frozenset(["coma", "room", "team", "staff", "department", "dept", "floor"])
 )
 STATE = (
     r"(?:alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|indiana|iowa|kansas"
@@ -44,6 +48,4 @@ def plain(typed: str) -> bool:
 
 def adjacent(text: str, group: list[Token]) -> bool:
     """Whether nothing but a blank, a hyphen, a full stop or a possessive stands between the words."""
-    return all(
-        text[a.end : b.start] in {" ", "-", ". ", "'s "} for a, b in zip(group, group[1:], strict=False)
-    )
+    return all(text[a.end : b.start] in {" ", "-", ". ", "'s "} for a, b in itertools.pairwise(group))

@@ -1,5 +1,7 @@
 """How much a single word looks like a name, by what stands before it and what the lexicon knows of it."""
 
+# ruff: noqa: E501 - a pattern or word list broken over more lines reads worse
+
 from __future__ import annotations
 
 import re
@@ -31,7 +33,7 @@ _DRUG_ENDING = re.compile(
 )
 _MIXED = re.compile(r"(?:Mc|Mac|De|Del|La|Le|Du|Van|Von|Di|Da|O'|D'|Fitz|St|San|Ter|Ten)[A-Z][a-z]+$")
 _SYLLABLES = re.compile(r"[A-Z][a-z]{1,5}-[a-z]{1,5}$")
-_TITLED_WORDS = frozenset("good best great new old nice bad kind".split())
+_TITLED_WORDS = frozenset(["good", "best", "great", "new", "old", "nice", "bad", "kind"])
 
 
 def lead(view: View, tokens: list[Token], i: int) -> str:
@@ -60,7 +62,6 @@ def lead(view: View, tokens: list[Token], i: int) -> str:
             "patient",
             "pt",
             "paciente",
-            "grandma",
             "granny",
             "nana",
             "tia",
@@ -93,7 +94,7 @@ def lead(view: View, tokens: list[Token], i: int) -> str:
 def likeness(view: View, token: Token, led: str, spanish: bool) -> int:
     """Return how much the word alone looks like a name, 0 (not at all) to 3 (surely)."""
     low, known = token.lower, token.known
-    if low in NEVER or low in CREDENTIALS and token.shape != "T" or low in TITLES and low != "don":
+    if low in NEVER or (low in CREDENTIALS and token.shape != "T") or (low in TITLES and low != "don"):
         return 0
     if low in MEDICAL or (not (known.first or known.last) and _DRUG_ENDING.search(low)):
         return 0
@@ -113,9 +114,7 @@ def likeness(view: View, token: Token, led: str, spanish: bool) -> int:
         if any(
             part.lower in FUNCTION
             or part.lower in {"anti", "non", "pre", "post"}
-            or is_word(part)
-            and part.known.first < 5
-            and part.known.last < 6
+            or (is_word(part) and part.known.first < 5 and part.known.last < 6)
             for part in pieces
         ):
             return 0
@@ -126,14 +125,12 @@ def likeness(view: View, token: Token, led: str, spanish: bool) -> int:
     else:
         first, last = known.first, known.last
     if token.shape == "I":
-        return 1 if led in {"title"} else 0
+        return 1 if led == "title" else 0
     if known.medical and not (first >= 5 or last >= 6) and led not in {"title", "relation", "named"}:
         return 0
     if is_word(token):
-        if (
-            low in CHAT
-            and not (token.shape == "T" and not token.first and first >= 5)
-            or (low in FUNCTION and low not in {"will", "may", "long"})
+        if (low in CHAT and not (token.shape == "T" and not token.first and first >= 5)) or (
+            low in FUNCTION and low not in {"will", "may", "long"}
         ):
             return 0
         if token.shape in "TM" and known.common < 4 and (first >= 3 or last >= 3):
@@ -141,7 +138,7 @@ def likeness(view: View, token: Token, led: str, spanish: bool) -> int:
         if (
             token.shape in "TM"
             and view.style == "normal"
-            and (first >= 4 or last >= 7 or led in {"named", "relation", "role"} and (first or last))
+            and (first >= 4 or last >= 7 or (led in {"named", "relation", "role"} and (first or last)))
         ):
             return 1
         if token.shape == "l" and known.common < 4 and first >= 3:
@@ -149,10 +146,10 @@ def likeness(view: View, token: Token, led: str, spanish: bool) -> int:
         return (
             1
             if led
-            and (first >= 4 or last >= 5 or led == "named" and token.shape == "T" and (first >= 3 or last))
+            and (first >= 4 or last >= 5 or (led == "named" and token.shape == "T" and (first >= 3 or last)))
             else 0
         )
-    if spanish and (low in SPANISH or token.first and first < 5 and last < 5):
+    if spanish and (low in SPANISH or (token.first and first < 5 and last < 5)):
         return 0
     if spanish and token.shape == "l" and low in SPANISH:
         return 0
@@ -161,7 +158,7 @@ def likeness(view: View, token: Token, led: str, spanish: bool) -> int:
     if token.shape == "M" and not (first >= 3 or _MIXED.match(token.text) or "-" in low or "'" in low):
         return 0
     if token.shape in "TM":
-        if first >= 3 or last >= 2 and not known.town:
+        if first >= 3 or (last >= 2 and not known.town):
             return 3
         if first or last:
             return 2 if not known.town or known.town < 4 else 1
@@ -179,6 +176,7 @@ def likeness(view: View, token: Token, led: str, spanish: bool) -> int:
 
 
 def after_title(view: View, tokens: list[Token], i: int) -> bool:
+    """Whether the word behind a title is a name: "dr quill", but not "dr visit"."""
     token, title = tokens[i], tokens[i - 1]
     low, known = token.lower, token.known
     soft = title.lower in {
@@ -194,10 +192,10 @@ def after_title(view: View, tokens: list[Token], i: int) -> bool:
         "doctora",
     }
     if token.shape == "I":
-        return low not in {"i"} or title.shape == "T" and not soft
+        return low != "i" or (title.shape == "T" and not soft)
     if token.shape == "U" and low not in AFTER_TITLE and low not in VERBS and low not in CREDENTIALS:
         return not soft or not is_word(token)
-    if low in AFTER_TITLE or low in VERBS and not known.first >= 5:
+    if low in AFTER_TITLE or (low in VERBS and not known.first >= 5):
         # "Dr Long", "Dr Best": a capital after a capital title in a text with capitals.
         return (
             token.shape == "T"
@@ -211,7 +209,7 @@ def after_title(view: View, tokens: list[Token], i: int) -> bool:
         return not (soft and is_word(token) and known.first < 3 and known.last < 6)
     if low in FUNCTION or low in CHAT or low in _TITLED_WORDS:
         return False
-    if token.shape == "U" and view.style == "upper" or token.shape == "l":
+    if (token.shape == "U" and view.style == "upper") or token.shape == "l":
         if is_word(token) or low in SPANISH:
             return (
                 known.last >= 6

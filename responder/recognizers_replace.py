@@ -1,4 +1,6 @@
-"""What takes the place of an identifier: numbered placeholders and invented values, and the way back from them."""
+"""What takes the place of an identifier: numbered placeholders, invented values, and the way back."""
+
+# ruff: noqa: E501 - a pattern or word list broken over more lines reads worse
 
 from __future__ import annotations
 
@@ -40,7 +42,7 @@ def value(text: str) -> str:
 
 
 def numbers(text: str, spans: Iterable[Hit | Span]) -> dict[tuple[str, str], int]:
-    """Return the number of each label and value, counting from 1 behind the placeholders already in `text`."""
+    """Return the number of each label and value, counting from 1 after the placeholders in `text`."""
     last: dict[str, int] = {}
     for match in PLACEHOLDER.finditer(text):
         label, _, number = match.group()[1:-1].rpartition("_")
@@ -54,7 +56,7 @@ def numbers(text: str, spans: Iterable[Hit | Span]) -> dict[tuple[str, str], int
 
 
 def invented(label: str, number: int) -> str:
-    """Return an invented value of the kind `label`, the same for the same number; none can belong to anybody."""
+    """Return an invented value of the kind `label`, the same for the same number, that belongs to nobody."""
     if label == "PERSON":
         name = _NAMES[(number - 1) % len(_NAMES)]
         return name if number <= len(_NAMES) else f"{name} {number}"
@@ -62,7 +64,7 @@ def invented(label: str, number: int) -> str:
 
 
 def numbered(text: str, hits: tuple[Hit, ...]) -> tuple[str, list[tuple[int, int, int]]]:
-    """Return `text` with placeholders, and each stretch kept: its start in the result, its start in `text`, its length."""
+    """Return `text` with placeholders, and the stretches kept: start in the result, start in `text`, length."""
     known = numbers(text, hits)
     pieces: list[str] = []
     kept: list[tuple[int, int, int]] = []

@@ -1,4 +1,4 @@
-"""Finds identifiers by pattern and word list alone, without a language model: about a millisecond a review."""
+"""Finds identifiers by pattern and word list alone, with no language model: a millisecond a review."""
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@ Zero-width characters, combining marks, full-width and styled letters, look-alik
 entities, letter-spaced words and spelt-out digits all read as plain text here.
 """
 
+# ruff: noqa: E501 - a pattern or word list broken over more lines reads worse
+
 from __future__ import annotations
 
 import html
@@ -45,6 +47,7 @@ _SPELT_DIGIT = re.compile(_DIGIT, re.IGNORECASE)
 _SPACED = re.compile(
     r"(?<![\w'.-])(?:[A-Za-z]([ ._*-])(?:[A-Za-z]\1){2,}[A-Za-z]|\d(?:[ ._*-]{1,3}\d){5,})(?![\w'])"
 )
+_CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 _TOKEN = re.compile(r"<[A-Z]+_\d+>|[A-Za-z]{1,40}(?:['-][A-Za-z]{1,40}){0,4}")
 _SENTENCE_END = frozenset('.!?\n:;"([*>|•')
@@ -199,11 +202,10 @@ def _shape(typed: str) -> str:
 
 def view(text: str) -> View:
     """Return `text` folded, with the way back."""
-    plain = text.isascii()
     entities = "&" in text and _ENTITY.search(text)
-    if plain and not entities and "\t" not in text and not _SPACED.search(text) and not _SPELT.search(text):
-        if text.isprintable() or not any(c < " " and c not in "\n\r" or c == "\x7f" for c in text):
-            return View(text, text)
+    plain = text.isascii() and not _CONTROL.search(text)
+    if plain and not entities and not _SPACED.search(text) and not _SPELT.search(text):
+        return View(text, text)
     chars: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

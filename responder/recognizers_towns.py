@@ -28,26 +28,15 @@ _LOW_TOWN_STATE = re.compile(
 _COUNTY = re.compile(
     r"\b(?P<value>(?:[A-Z][\w'.-]{1,30}\s){1,3}(?:County|Parish|Township|Borough)|(?P<low>[a-z][a-z'-]{1,30}\s(?:county|parish|township)))\b|\b(?P<upper>[A-Z'-]{3,30}\sCOUNTY)\b"
 )
-_TOWN_LEAD = frozenset(
-    "in from near to around outside of live lives lived living moved drove visiting at toward towards via through en desde cerca hasta vivo vivimos de between".split()
-)
-_TOWN_HEADS = frozenset(
-    "district falls springs heights beach city hills park creek valley point bay grove harbor hollow junction crossing landing lake lakes rock island mills rapids "
-    "bluff bluffs ridge shores village center town township estates gardens woods corners ferry ford bend haven cove glen forks prairie mesa canyon".split()
-)
-_TOWN_FRONTS = frozenset(
-    "port fort mount mt lake st san santa new north south east west saint los las el la palm cape glen grand upper lower old little ft".split()
-)
+_TOWN_LEAD = words("town leads")
+_TOWN_HEADS = words("town heads")
+_TOWN_FRONTS = words("town fronts")
 _TOWN_ENDING = re.compile(
     r"\w{2}(?:borough|boro|ville|burgh?|ton|field|port|mouth|haven|chester|shire|bury|fort|town|ford|view|wood|land|dale|mont|stad|furt)$"
 )
-_LOW_FRONTS = frozenset(
-    "port fort mount mt lake san santa new north south east west saint palm cape glen upper lower ft".split()
-)
-_TREES = frozenset(
-    "sycamore maple elm oak cedar pine walnut chestnut magnolia juniper birch hickory poplar laurel cypress willow main broadway".split()
-)
-_NOT_TOWN = frozenset("downtown uptown town city county rehab recovery er icu surgery pain".split())
+_LOW_FRONTS = words("low town fronts")
+_TREES = words("trees")
+_NOT_TOWN = words("not towns")
 
 
 def _is_town(lower: str) -> bool:
@@ -103,16 +92,14 @@ def _named(view: View) -> Found:
                     and adjacent(text, group)
                 ):
                     capitals = all(part.shape in "TU" for part in group)
-                    if (
-                        group[-1].lower in _HEADS
-                        or group[-1].lower == "county"
-                        and group[0].lower in FUNCTION
+                    if group[-1].lower in _HEADS or (
+                        group[-1].lower == "county" and group[0].lower in FUNCTION
                     ):
                         continue
                     common = all(part.known.common >= 4 for part in group)
                     state = " ".join(part.lower for part in group) in {"new york", "new jersey", "new mexico"}
                     if not state and (
-                        capitals and view.style != "upper" or (before in _TOWN_LEAD and not common)
+                        (capitals and view.style != "upper") or (before in _TOWN_LEAD and not common)
                     ):
                         yield group[0].start, group[-1].end, "LOCATION", 0.75
                         break
@@ -120,15 +107,14 @@ def _named(view: View) -> Found:
             before == "on"
             and token.shape == "T"
             and view.style == "normal"
-            and (token.known.last >= 4 and not token.known.common or token.lower in _TREES)
+            and ((token.known.last >= 4 and not token.known.common) or token.lower in _TREES)
+        ) and (
+            not token.known.medical
+            and not token.known.eponym
+            and token.lower not in KEEP | UNNAMED
+            and not (token.known.first >= 5)
         ):
-            if (
-                not token.known.medical
-                and not token.known.eponym
-                and token.lower not in KEEP | UNNAMED
-                and not (token.known.first >= 5)
-            ):
-                yield token.start, token.end, "ADDRESS", 0.6
+            yield token.start, token.end, "ADDRESS", 0.6
         if (
             before not in _TOWN_LEAD
             or token.lower in FUNCTION - _TOWN_FRONTS
@@ -156,10 +142,8 @@ def _named(view: View) -> Found:
                 yield group[0].start, group[-1].end, "LOCATION", 0.75
             elif (
                 (
-                    token.known.town >= 3
-                    and not token.known.common
-                    or token.known.town >= 5
-                    and token.known.common < 6
+                    (token.known.town >= 3 and not token.known.common)
+                    or (token.known.town >= 5 and token.known.common < 6)
                 )
                 and not token.known.eponym
                 and before != "of"
@@ -198,6 +182,5 @@ def _named(view: View) -> Found:
             token.known.town >= 5
             and not token.known.common
             and before in {"in", "from", "near", "to", "around", "outside", "en"}
-        ):
-            if token.known.first < 6 or before in {"in", "near", "outside"}:
-                yield token.start, token.end, "LOCATION", 0.65
+        ) and (token.known.first < 6 or before in {"in", "near", "outside"}):
+            yield token.start, token.end, "LOCATION", 0.65

@@ -1,5 +1,7 @@
 """The word sets that the recognisers of names share, and whether a word is read as a plain word first."""
 
+# ruff: noqa: E501 - a pattern or word list broken over more lines reads worse
+
 from __future__ import annotations
 
 import re
@@ -28,13 +30,10 @@ NEVER = (
 )  # fmt: skip
 SPANISH = words("spanish")
 MEDICAL = words("medical")
-NICK = frozenset("big little lil baby girl boy old young crazy sweet miss uncle auntie".split())
+NICK = words("nicks")
 # Given names that the word list also knows as words, but hardly anybody types as words.
-_SURE = frozenset(
-    """bob carol john mike peter harry maria martin sally meg holly heather warren victor lily hazel patty cooper mason ken nick garret wade
-    derrick barb nate andy greg curt glen homer rosemary trinity flora lacy""".split()
-)
-LINKS = frozenset("van von de der den del della bin ibn al el da dos di du le la ten ter".split())
+_SURE = words("sure names")
+LINKS = words("links")
 
 
 def is_word(token: Token) -> bool:
@@ -48,6 +47,7 @@ def is_word(token: Token) -> bool:
 
 
 def parts(token: Token) -> list[Token]:
+    """Return the words that hyphens and apostrophes join, each as a token of its own."""
     if "-" not in token.lower and "'" not in token.lower:
         return [token]
     return [token._replace(lower=part, known=word(part)) for part in re.split("['-]", token.lower) if part]

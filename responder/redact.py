@@ -82,8 +82,8 @@ class Redactor:
     def find(self, text: str, *, model: bool = True) -> tuple[Span, ...]:
         """Return what identifies somebody in `text`, sorted and disjoint, as offsets into `text`.
 
-        With `model=False` only patterns and word lists look, which takes about a millisecond and loads neither
-        Presidio nor a language model.
+        With `model=False` only patterns and word lists look: about a millisecond, with neither Presidio nor a
+        language model loaded.
 
         Raises:
             RedactionError: the analysis failed; its message holds no text.

@@ -97,7 +97,8 @@ def main(sources: Path, target: Path) -> None:
         phrases.add(re.sub(r"[^a-z ]+", " ", plain(county["name"])).strip())
     for word in re.findall(r"(?<!^)(?<![.\n] )\b[A-Za-z]{3,}\b", _classification(sources), re.MULTILINE):
         put(EPONYM if word[0].isupper() and word[1:].islower() else MEDICAL, word, 1)
-    drugs = pickle.load(bz2.open(next(sources.glob("drug_named*/*/drug_ner_dictionary.pkl.bz2"))))  # noqa: S301
+    with bz2.open(next(sources.glob("drug_named*/*/drug_ner_dictionary.pkl.bz2"))) as file:
+        drugs = pickle.load(file)  # noqa: S301 - the package's own data, read by hand
     for word in drugs["drug_variant_to_canonical"]:
         put(MEDICAL, word, 1)
 
@@ -108,8 +109,9 @@ def main(sources: Path, target: Path) -> None:
             # Surnames stay surnames: the list of substances holds nearly every word.
             if re.fullmatch(r"[A-Za-z]{6,20}", name) and name.lower() not in people:
                 put(MEDICAL, name, 1)
-    for name in [name for name in fields[MEDICAL] if fields[FIRST].get(name, 0) >= 5 or fields[LAST].get(name, 0) >= 6]:
-        del fields[MEDICAL][name]
+    for name in people & fields[MEDICAL].keys():
+        if fields[FIRST].get(name, 0) >= 5 or fields[LAST].get(name, 0) >= 6:
+            del fields[MEDICAL][name]
 
     words = sorted(set().union(*fields.values()))
     codes = array(
