@@ -24,7 +24,7 @@ GOOD = {"id": "good", "text": "Reach me at [[EMAIL|maria@example.org]] or [[PHON
 BAD = {"id": "bad", "text": "The word [[PERSON|table]] is marked here as if it were a name."}
 DRAFT = {"id": "d", "text": "Two hours in the waiting room, and nobody said why.", "stars": 1, "expect": {}}
 MAIN = "from responder.cli import main; main()"
-ANSWER = "We are sorry to hear about the experience with waiting times. We want every schedule to be kept."
+ANSWER = "Thank you for the feedback. A long wait is never welcome, and our aim is to start on time."
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from responder.models import Practice, Span
 from responder.redact import Redactor
 from responder.suites import DraftingCase, Expect, GuardrailsCase, RedactionCase, TriageCase
 
-ANSWER = "We are sorry to hear about the experience with waiting times. We want every schedule to be kept."
+ANSWER = "Thank you for the feedback. A long wait is never welcome, and our aim is to start on time."
 
 
 @pytest.fixture(scope="module")
