@@ -122,7 +122,9 @@ class Guardrails:
             return ()
         context = Context(review.text[:LONGEST], review, self.practice, (), self._patterns)
         # One reason a rule is enough for whoever decides: the first.
-        return tuple({finding.rule: finding for finding in reversed(self._run("review", context))}.values())[::-1]
+        return tuple({finding.rule: finding for finding in reversed(self._run("review", context))}.values())[
+            ::-1
+        ]
 
     def _run(self, applies_to: str, context: Context) -> list[Finding]:
         found: list[Finding] = []

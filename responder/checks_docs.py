@@ -87,7 +87,9 @@ def policy(loaded: Iterable[Rule]) -> str:
 
 
 def _entry(rule: Rule) -> str:
-    authority = "; ".join(f"{item.cite} ({item.note.rstrip('.')})" if item.note else item.cite for item in rule.authority)
+    authority = "; ".join(
+        f"{item.cite} ({item.note.rstrip('.')})" if item.note else item.cite for item in rule.authority
+    )
     lines = [
         f"### {rule.id}",
         "",

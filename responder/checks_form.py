@@ -35,8 +35,7 @@ _MARKUP = re.compile(
 )
 _HASHTAG = re.compile(r"(?<![\w&])#[A-Za-z]\w+|(?<![\w.])@[A-Za-z]\w+")
 _UNFINISHED = frozenset(
-    "a an the and or but to of in on at for with from by as is are was were be been will would can could should our your"
-    " we you i that this which who if so because please very more not their his her its about than".split()
+    ["a", "an", "the", "and", "or", "but", "to", "of", "in", "on", "at", "for", "with", "from", "by", "as", "is", "are", "was", "were", "be", "been", "will", "would", "can", "could", "should", "our", "your", "we", "you", "i", "that", "this", "which", "who", "if", "so", "because", "please", "very", "more", "not", "their", "his", "her", "its", "about", "than"]
 )
 _CAPS = re.compile(r"\b[A-Z]{4,}\b(?:\W{1,3}[A-Z]{2,}\b)*")
 _BANG = re.compile(r"!{3,}|[?!]*\?!+[?!]*|\?{3,}")

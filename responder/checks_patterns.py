@@ -25,8 +25,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from responder.checks_spelling import Speller
 from responder.checks_text import CLAUSE, CONTACT, NUMBER, SENTENCE, Word, plain, read
-from responder.checks_words import Speller, forms
+from responder.checks_words import forms
 from responder.rules import WordList
 
 _ITEM = re.compile(
@@ -123,11 +124,7 @@ class Language:
         at: list[int] = []
         words: list[Word] = []
         known = self.codes
-        for word in read(raw):
-            if word.word not in known:
-                meant = self._speller.mend(word.word)
-                if meant:
-                    word = word._replace(word=meant)
+        for word in self._speller.mend(read(raw)):
             if word.before:
                 codes.append(word.before)
                 at.append(-1)

@@ -36,7 +36,8 @@ _IDENTIFIER = re.compile(
 )
 _TITLED = re.compile(r"\b(Mr|Mrs|Ms|Miss|Mister|Sr|Sra|Srta|Don|Doña)\b\.? [A-Z][\w'’-]+")
 _INTRODUCED = re.compile(
-    r"(?:our|the|ask for|call|contact|with|to|manager|administrator|director|owner|supervisor|coordinator|lead),? $", re.IGNORECASE
+    r"(?:our|the|ask for|call|contact|with|to|manager|administrator|director|owner|supervisor|coordinator|lead),? $",
+    re.IGNORECASE,
 )
 _NAME = r"[A-Z][a-z'’]+(?:[ -][A-Z][a-z'’]*\.?){0,2}"
 _GREETING = re.compile(
@@ -117,9 +118,9 @@ def echo(spec: Echo, patterns: Language) -> Check:
             stem = _stem(word.word)
             if typed.lower() in context.own:
                 continue
-            if (stem in said and (stem in specific or (english and len(stem) > 3 and stem not in generic))) or (
-                _value(typed) in numbers - {""}
-            ):
+            if (
+                stem in said and (stem in specific or (english and len(stem) > 3 and stem not in generic))
+            ) or (_value(typed) in numbers - {""}):
                 yield Hit(word.start, word.end)
 
     return check

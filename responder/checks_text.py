@@ -124,7 +124,14 @@ def read(text: str) -> list[Word]:
             words.append(Word(word, start, stop, before))
             before = ""
         last, previous = end, spelled[-1]
-    return words
+    return _unbroken(words)
+
+
+def _unbroken(words: list[Word]) -> list[Word]:
+    """Return `words` without breaks between clauses where there are more of them than any clause needs."""
+    if sum(word.before == CLAUSE for word in words) * 6 <= len(words) or len(words) < 12:
+        return words
+    return [word._replace(before="") if word.before == CLAUSE else word for word in words]
 
 
 def _boundary(between: str, previous: str, goes_on: bool) -> str:

@@ -1,14 +1,10 @@
-"""Word lists with their grammatical forms, and the mending of words that were misspelled or taken apart."""
+"""Word lists with their grammatical forms."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
-from functools import cached_property
 
 from responder.rules import WordList
 
 _VOWELS = "aeiou"
-_LONGEST = 24  # letters of the longest word that may be a slip; longer ones are no words
 
 
 def forms(words: WordList) -> dict[str, tuple[str, ...]]:
@@ -62,51 +58,3 @@ def _doubles(base: str) -> bool:
         and base[-3] not in _VOWELS
         and sum(char in _VOWELS for char in base) == 1
     )
-
-
-class Speller:
-    """Brings a misspelled word home to the vocabulary of the rules: one slip of the finger, never two.
-
-    Args:
-        vocabulary: the words of the rules.
-        ordinary: English words that look like slips of those and are none (`quite` is not `quiet`).
-    """
-
-    def __init__(self, vocabulary: Iterable[str], ordinary: Iterable[str]) -> None:
-        self._vocabulary = frozenset(word for word in vocabulary if len(word) > 3 and word.isalpha())
-        self._ordinary = frozenset(ordinary)
-
-    @cached_property
-    def _shortened(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
-        for word in sorted(self._vocabulary):
-            for short in _without_one(word):
-                found[short] = (*found.get(short, ()), word)
-        return found
-
-    def mend(self, word: str) -> str | None:
-        """Return the word of the vocabulary that `word` was meant for, None where it may be meant as it is."""
-        if not 4 <= len(word) <= _LONGEST or word in self._ordinary or not word.isalpha():
-            return None
-        shortened = self._shortened
-        shorter = _without_one(word)
-        near = {*shortened.get(word, ()), *(short for short in shorter if short in self._vocabulary)}
-        for short in shorter:
-            near.update(other for other in shortened.get(short, ()) if len(other) == len(word))
-        return min((other for other in near if _one_slip(word, other)), default=None)
-
-
-def _without_one(word: str) -> set[str]:
-    return {word[:place] + word[place + 1 :] for place in range(len(word))}
-
-
-def _one_slip(word: str, meant: str) -> bool:
-    """Whether one letter was left out, doubled or typed beside, or two were swapped."""
-    if sorted(word) == sorted(meant):
-        different = [place for place in range(len(word)) if word[place] != meant[place]]
-        return len(different) == 2 and different[1] == different[0] + 1
-    if word[0] != meant[0] or len(meant) < 5:
-        return False
-    if len(word) == len(meant):
-        return len(word) >= 6 and sum(a != b for a, b in zip(word, meant, strict=True)) == 1
-    return True

@@ -250,7 +250,6 @@ class _Loader(_Safe):
     }
 
 
-
 def load(folders: Iterable[Path]) -> tuple[tuple[Rule, ...], dict[str, WordList], str]:
     """Return the rules and word lists in `folders`, and a hash of what was read.
 

@@ -41,7 +41,11 @@ def test_example(rule: Rule, broken: bool, example: Example, judges: dict[str, G
         found = guardrails.escalations(Review(text=example.text, stars=example.stars))
     else:
         known = example.review is not None or example.stars or example.platform
-        review = Review(text=example.review or "", stars=example.stars, platform=example.platform) if known else None
+        review = (
+            Review(text=example.review or "", stars=example.stars, platform=example.platform)
+            if known
+            else None
+        )
         found = guardrails.check(example.text, review, recent=example.recent).findings
     assert any(finding.rule == rule.id for finding in found) is broken
 

@@ -35,7 +35,10 @@ def test_a_rule_is_read_as_written(tmp_path: Path) -> None:
     """A rule has the family of its folder, and a bare text is an example."""
     (rule,), words, version = rules.load([write(tmp_path, "tone/loud.yaml", RULE)])
     assert (rule.id, rule.family, rule.severity) == ("tone.loud", "tone", "block")
-    assert [(broken, example.text) for broken, example in rule.examples] == [(True, "Hear me!"), (False, "Thank you.")]
+    assert [(broken, example.text) for broken, example in rule.examples] == [
+        (True, "Hear me!"),
+        (False, "Thank you."),
+    ]
     assert not words
     assert len(version) == 12
 
@@ -85,7 +88,11 @@ def test_a_binary_file_is_an_error(tmp_path: Path) -> None:
 def test_yes_and_no_are_words(tmp_path: Path) -> None:
     """A list of words may hold words that YAML takes for truth values."""
     folder = write(tmp_path, "tone/loud.yaml", RULE)
-    write(folder, "words/answers.yaml", "answers:\n  about: Answers.\n  words: [yes, no, on, off, true, false]\n")
+    write(
+        folder,
+        "words/answers.yaml",
+        "answers:\n  about: Answers.\n  words: [yes, no, on, off, true, false]\n",
+    )
     _, words, _ = rules.load([folder])
     assert words["answers"].words == ("yes", "no", "on", "off", "true", "false")
 
