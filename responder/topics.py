@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -174,15 +174,19 @@ class Topics:
         """
         files: dict[str, dict[str, Any]] = {}
         origin: dict[str, Path] = {}
-        for folder in (content.folder("prompts") / "ready", *map(Path, folders)):
+        own: set[str] = set()
+        shipped = content.folder("prompts") / "ready"
+        for folder in (shipped, *map(Path, folders)):
             if not folder.is_dir():
                 raise ConfigError(f"{folder}: no such folder of topics")
             for path in sorted(folder.glob("*.yaml")):
                 files[path.stem] = {**files.get(path.stem, {}), **_read(path)}
                 origin[path.stem] = path
+                if folder is not shipped:
+                    own.add(path.stem)
         for name in ("_shared", "_words", "other", "stars-only", "praise"):
             if name not in files:
-                raise ConfigError(f"{content.folder('prompts') / 'ready'}: {name}.yaml is missing")
+                raise ConfigError(f"{shipped}: {name}.yaml is missing")
         shared = _valid(Shared, files.pop("_shared"), origin["_shared"])
         vocabulary = _valid(Words, files.pop("_words"), origin["_words"])
         topics = {}
@@ -191,7 +195,7 @@ class Topics:
             if topic.topic != name:
                 raise ConfigError(f"{origin[name]}: topic: must be the name of the file, {name}")
             topics[name] = topic
-        return cls(topics, shared, vocabulary, _matcher(topics, vocabulary, origin))
+        return cls(topics, shared, vocabulary, _matcher(topics, vocabulary, origin, own))
 
     @cached_property
     def likeness(self) -> Likeness:
@@ -204,7 +208,9 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Model = TypeVar("Model", Topic, Shared, Words)
 
 
-def _matcher(topics: Mapping[str, Topic], vocabulary: Words, origin: Mapping[str, Path]) -> Matcher[Signal]:
+def _matcher(
+    topics: Mapping[str, Topic], vocabulary: Words, origin: Mapping[str, Path], own: Container[str]
+) -> Matcher[Signal]:
     matcher: Matcher[Signal] = Matcher(Compiler(vocabulary.groups))
     owners: dict[tuple[bool, str, str], Counter[str]] = defaultdict(Counter)
     for topic in topics.values():
@@ -222,7 +228,7 @@ def _matcher(topics: Mapping[str, Topic], vocabulary: Words, origin: Mapping[str
             for language, signals in topic.signals.items():
                 for role, listed in signals.by_role():
                     for share, phrases in _by_share(listed, owners[topic.kind == "praise", role, language]):
-                        matcher.add(phrases, Signal(name, role, language, share))
+                        matcher.add(phrases, Signal(name, role, language, share), check=name in own)
     except ValueError as error:
         raise ConfigError(f"{origin[name]}: {error}") from None
     return matcher
