@@ -9,10 +9,11 @@ from pathlib import Path
 from responder import content, rules
 from responder.checks import build
 from responder.checks_context import Check, Context, Hit
+from responder.checks_kinds import Judge
 from responder.checks_patterns import Language
 from responder.errors import ConfigError, InputError
 from responder.models import Finding, Practice, Report, Review, Severity
-from responder.rules import Judge, Rule
+from responder.rules import Rule
 
 LONGEST = 20_000
 """Characters of the longest text that is judged at all; no platform takes a reply as long."""

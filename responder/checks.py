@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from responder import checks_form, checks_phrases, checks_privacy
+from responder import checks_form, checks_learned, checks_phrases, checks_privacy
 from responder.checks_context import Check
-from responder.checks_patterns import Language, PatternError
-from responder.errors import ConfigError
-from responder.rules import (
+from responder.checks_grammar import PatternError
+from responder.checks_kinds import (
     Apology,
     Call,
     Clinical,
@@ -17,6 +16,7 @@ from responder.rules import (
     Echo,
     Identifiers,
     Invites,
+    Learned,
     Length,
     Markup,
     Names,
@@ -24,9 +24,11 @@ from responder.rules import (
     Placeholders,
     Repeats,
     Requires,
-    Rule,
 )
-from responder.rules import Language as SameLanguage
+from responder.checks_kinds import Language as SameLanguage
+from responder.checks_patterns import Language
+from responder.errors import ConfigError
+from responder.rules import Rule
 
 
 def build(rule: Rule, patterns: Language, calls: Mapping[str, Check]) -> Check | None:
@@ -73,6 +75,8 @@ def _build(rule: Rule, patterns: Language, calls: Mapping[str, Check]) -> Check 
             return checks_form.complete(spec)
         case Repeats() as spec:
             return checks_form.repeats(spec)
+        case Learned() as spec:
+            return checks_learned.learned(spec)
         case Call() as spec:
             if spec.call not in calls:
                 raise ConfigError(

@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Iterator
 
 from responder.checks_context import Check, Context, Hit
+from responder.checks_kinds import Complete, Contact, Language, Length, Markup, Placeholders, Repeats
 from responder.checks_patterns import Language as Patterns
 from responder.checks_phrases import hit, places
 from responder.language import detect
-from responder.rules import Complete, Contact, Language, Length, Markup, Placeholders, Repeats
 
 _URL = re.compile(r"https?://\S+|www\.\S+")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
@@ -35,7 +35,57 @@ _MARKUP = re.compile(
 )
 _HASHTAG = re.compile(r"(?<![\w&])#[A-Za-z]\w+|(?<![\w.])@[A-Za-z]\w+")
 _UNFINISHED = frozenset(
-    ["a", "an", "the", "and", "or", "but", "to", "of", "in", "on", "at", "for", "with", "from", "by", "as", "is", "are", "was", "were", "be", "been", "will", "would", "can", "could", "should", "our", "your", "we", "you", "i", "that", "this", "which", "who", "if", "so", "because", "please", "very", "more", "not", "their", "his", "her", "its", "about", "than"]
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "but",
+        "to",
+        "of",
+        "in",
+        "on",
+        "at",
+        "for",
+        "with",
+        "from",
+        "by",
+        "as",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "will",
+        "would",
+        "can",
+        "could",
+        "should",
+        "our",
+        "your",
+        "we",
+        "you",
+        "i",
+        "that",
+        "this",
+        "which",
+        "who",
+        "if",
+        "so",
+        "because",
+        "please",
+        "very",
+        "more",
+        "not",
+        "their",
+        "his",
+        "her",
+        "its",
+        "about",
+        "than",
+    ]
 )
 _CAPS = re.compile(r"\b[A-Z]{4,}\b(?:\W{1,3}[A-Z]{2,}\b)*")
 _BANG = re.compile(r"!{3,}|[?!]*\?!+[?!]*|\?{3,}")

@@ -1,21 +1,6 @@
-"""The pattern language of the rules, and the matcher behind it.
+"""Matches patterns: each word of a text is one character, and words that no pattern tells apart are the same one.
 
-A pattern is a row of items, each of which matches one word of a text:
-
-    visit                that word
-    visit|stay           either
-    {visit}              any entry of the word list `visit`; {care.past} one form of its verbs
-    (thank you|thanks)   a choice of rows
-    item?                the item or nothing
-    ...                  up to four words, none of them across a sentence or clause; ..2 up to two
-    ~2                   up to two words of one noun phrase: none of them in the word list `function`
-    ***                  all words to the end of the clause
-    ^ $                  the start of a sentence, the end of a sentence or clause
-    # @                  a number; a telephone number, address or link
-
-There is no unbounded repetition but `***`, which never fails, so a match takes at most the length of the
-text times a constant of the pattern: no rule can hang. Each word is one character to the matcher, and words that no
-pattern tells apart are the same character, so a long word list costs as little as one word.
+So a long word list costs a match as little as one word.
 """
 
 from __future__ import annotations
@@ -25,31 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from responder.checks_grammar import Node, PatternError, choice, needed, parse, regex
 from responder.checks_spelling import Speller
-from responder.checks_text import CLAUSE, CONTACT, NUMBER, SENTENCE, Word, plain, read
+from responder.checks_text import CONTACT, NUMBER, SENTENCE, Word, read
 from responder.checks_words import forms
 from responder.rules import WordList
 
-_ITEM = re.compile(
-    r"\.\.\.|\.\.\d\d?|~\d|\*\*\*|[()|?^$]|\{[a-z][a-z0-9-]*(?:\.[a-z]+)?\}|[a-z0-9#@]+|\s+|(?P<wrong>.)"
-)
-_GAP = 4
 _UNKNOWN = "~"
 _FIRST_CODE = 0x100
-
-
-class PatternError(ValueError):
-    """A pattern is not in the pattern language; the message says what is wrong with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A part of a pattern: `kind` is word, row, choice, maybe, gap, near, rest, start or end."""
-
-    kind: str
-    words: frozenset[str] = frozenset()
-    parts: tuple[Node, ...] = ()
-    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +40,11 @@ class Pattern:
 
     @cached_property
     def _regex(self) -> re.Pattern[str]:
-        return re.compile(_regex(self._node, self._language.codes))
+        return re.compile(regex(self._node, self._language.codes))
 
     @cached_property
     def _needs(self) -> frozenset[str]:
-        words = _needed(self._node)
+        words = needed(self._node)
         return frozenset(self._language.codes[word] for word in words) if words else frozenset()
 
     def places(self, text: Text) -> Iterator[tuple[int, int]]:
@@ -99,6 +67,7 @@ class Language:
         self._slots: dict[str, Node] = {}
         self._sets: set[frozenset[str]] = set()
         self._patterns: dict[str, Pattern] = {}
+        self._open: set[str] = set()
 
     def pattern(self, source: str) -> Pattern:
         """Return the pattern written as `source`.
@@ -107,7 +76,7 @@ class Language:
             PatternError: it is not in the pattern language, or names no word list.
         """
         if source not in self._patterns:
-            node = self._parse(source)
+            node = parse(source, self._slot)
             self._collect(node)
             self._patterns[source] = Pattern(node, self)
         return self._patterns[source]
@@ -161,114 +130,16 @@ class Language:
             self._collect(part)
 
     def _slot(self, name: str) -> Node:
+        if name in self._open:
+            raise PatternError(f"the word list {{{name}}} holds itself")
         if name not in self._slots:
+            self._open.add(name)
             stem, _, form = name.partition(".")
             entries = self._entries.get(stem, {}).get(form)
             if not entries:
                 raise PatternError(f"there is no word list {{{name}}}")
             single = frozenset(entry for entry in entries if entry.isascii() and entry.isalnum())
-            rows = [self._parse(entry) for entry in entries if entry not in single]
-            self._slots[name] = _choice([Node("word", single), *rows] if single else rows)
+            rows = [parse(entry, self._slot) for entry in entries if entry not in single]
+            self._slots[name] = choice([Node("word", single), *rows] if single else rows)
+            self._open.discard(name)
         return self._slots[name]
-
-    def _parse(self, source: str) -> Node:
-        tokens: list[str] = []
-        for match in _ITEM.finditer(source if source.isascii() else "".join(map(plain, source))):
-            if match.lastgroup:
-                raise PatternError(f"{match.group()!r} means nothing in a pattern: {source}")
-            if not match.group().isspace():
-                tokens.append(match.group())
-        node, rest = self._row(tokens, 0, in_group=False)
-        if rest != len(tokens) or not node.parts:
-            raise PatternError(f"brackets or bars do not fit: {source}")
-        return node
-
-    def _row(self, tokens: list[str], at: int, *, in_group: bool) -> tuple[Node, int]:
-        """Return the items from `at` up to a closing bracket, or a bar where bars part rows."""
-        items: list[Node] = []
-        while at < len(tokens) and tokens[at] != ")" and not (in_group and tokens[at] == "|"):
-            item, at = self._item(tokens, at)
-            while not in_group and at < len(tokens) and tokens[at] == "|":
-                other, at = self._item(tokens, at + 1)
-                item = _choice([item, other])
-            if at < len(tokens) and tokens[at] == "?":
-                item, at = Node("maybe", parts=(item,)), at + 1
-            items.append(item)
-        return Node("row", parts=tuple(items)), at
-
-    def _item(self, tokens: list[str], at: int) -> tuple[Node, int]:
-        item = tokens[at] if at < len(tokens) else ""
-        if item == "(":
-            rows: list[Node] = []
-            while at < len(tokens) and tokens[at] in "(|":
-                row, at = self._row(tokens, at + 1, in_group=True)
-                rows.append(row)
-            if at >= len(tokens):
-                raise PatternError("a bracket is not closed")
-            return _choice(rows), at + 1
-        if item.startswith("{"):
-            return self._slot(item[1:-1]), at + 1
-        if item == "***":
-            return Node("rest"), at + 1
-        if item.startswith("~"):
-            return Node("near", self._slot("function").words, size=int(item[1])), at + 1
-        if item.startswith(".."):
-            return Node("gap", size=_GAP if item == "..." else int(item[2:])), at + 1
-        if item in ("^", "$"):
-            return Node("start" if item == "^" else "end"), at + 1
-        if not item or item in "|?)":
-            raise PatternError(f"{item or 'the end'!r} stands where a word is expected")
-        return Node("word", frozenset((item,))), at + 1
-
-
-def _choice(nodes: list[Node]) -> Node:
-    """Return a choice of `nodes`, with single words drawn together."""
-    words: set[str] = set()
-    others: list[Node] = []
-    for node in nodes:
-        inner = node
-        while inner.kind == "row" and len(inner.parts) == 1:
-            inner = inner.parts[0]
-        for part in inner.parts if inner.kind == "choice" else (inner,):
-            if part.kind == "word":
-                words |= part.words
-            else:
-                others.append(part)
-    # Longer rows first: the matcher takes the first that fits.
-    others.sort(key=lambda part: -len(part.parts))
-    alternatives = (*others, Node("word", frozenset(words))) if words else tuple(others)
-    return alternatives[0] if len(alternatives) == 1 else Node("choice", parts=alternatives)
-
-
-def _regex(node: Node, codes: Mapping[str, str]) -> str:
-    match node.kind:
-        case "word":
-            return f"[{''.join(sorted({codes[word] for word in node.words}))}]"
-        case "row":
-            return "".join(_regex(part, codes) for part in node.parts)
-        case "choice":
-            return f"(?:{'|'.join(_regex(part, codes) for part in node.parts)})"
-        case "maybe":
-            return f"(?:{_regex(node.parts[0], codes)})?"
-        case "gap":
-            return f"[^{SENTENCE}{CLAUSE}]{{0,{node.size}}}?"
-        case "near":
-            barred = "".join(sorted({codes[word] for word in node.words}))
-            return f"[^{SENTENCE}{CLAUSE}{CONTACT}{barred}]{{0,{node.size}}}?"
-        case "rest":
-            return f"[^{SENTENCE}{CLAUSE}]*"
-        case "start":
-            return f"(?<={SENTENCE})"
-    return f"(?=[{SENTENCE}{CLAUSE}])"
-
-
-def _needed(node: Node) -> frozenset[str]:
-    """Return words of which any match of `node` holds at least one; empty where there are none such."""
-    if node.kind == "word":
-        return node.words
-    needed = [_needed(part) for part in node.parts]
-    if node.kind == "row":
-        return min((words for words in needed if words), key=len, default=frozenset())
-    if node.kind == "choice":
-        return frozenset().union(*needed) if all(needed) else frozenset()
-    return frozenset()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from responder.checks_context import Check, Context, Hit
+from responder.checks_kinds import Apology, Invites, Phrases, Requires
 from responder.checks_patterns import Language, Pattern, Text
 from responder.checks_text import SENTENCE
-from responder.rules import Apology, Invites, Phrases, Requires
 
 Range = tuple[int, int]
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from responder.checks_context import Check, Context, Hit
+from responder.checks_kinds import Clinical, Echo, Identifiers, Names
 from responder.checks_patterns import Language
 from responder.checks_phrases import hit, places, sentence
 from responder.language import detect
-from responder.rules import Clinical, Echo, Identifiers, Names
 
 _NUMBERS = {
     word: str(value)

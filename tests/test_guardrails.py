@@ -6,8 +6,9 @@ import pytest
 
 from responder import Guardrails, Practice, Review, content, rules
 from responder.checks_docs import policy, schema
+from responder.checks_kinds import Judge
 from responder.profile import load
-from responder.rules import Example, Judge, Rule
+from responder.rules import Example, Rule
 
 RULES, _, _ = rules.load([content.folder("guardrails")])
 EXAMPLES = [
@@ -36,7 +37,7 @@ def test_example(rule: Rule, broken: bool, example: Example, judges: dict[str, G
     practice = profile(example)
     guardrails = judges.setdefault(repr(practice), Guardrails.load(practice))
     if isinstance(rule.check, Judge):
-        guardrails = Guardrails.load(practice, judge=lambda question, reply: (example.judge, ""))
+        guardrails = Guardrails.load(practice, judge=lambda *_: (example.judge, ""))
     if rule.applies_to == "review":
         found = guardrails.escalations(Review(text=example.text, stars=example.stars))
     else:
