@@ -129,7 +129,7 @@ class FamilyRecognizer(LocalRecognizer):
     def load(self) -> None:
         """Nothing to load."""
 
-    def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:  # noqa: ARG002
         """Return what the family finds in `text`, as offsets into it."""
         reading = nlp_artifacts.reading if isinstance(nlp_artifacts, Artifacts) else Reading(text)
         return _results(reading, reading.found[self.family], entities)

@@ -49,6 +49,7 @@ def context(view: View, tokens: list[Token], i: int, led: str) -> int:
         "relation": 2,
         "role": 2,
         "named": 2,
+        "placed": 2,
         "lead": 0,
         "listed": 2 if token.shape in "TM" or not is_word(token) else 0,
     }.get(led, 0)
@@ -171,7 +172,7 @@ _HAVING = words("having")
 
 def eponymous(view: View, tokens: list[Token], i: int, led: str) -> bool:
     """Whether the name is that of a disease, sign, score or instrument here, or a street's or a school's."""
-    if led in {"title", "relation", "role", "named", "listed"} and not (
+    if led in {"title", "relation", "role", "named", "listed", "placed"} and not (
         led == "relation"
         and tokens[i - 1].lower in {"patient", "pt", "client"}
         and tokens[i].lower in EPONYMS
@@ -179,7 +180,7 @@ def eponymous(view: View, tokens: list[Token], i: int, led: str) -> bool:
         return False
     token = tokens[i]
     following = tokens[i + 1 : i + 4]
-    known = token.lower in EPONYMS or token.known.eponym
+    known = token.lower in EPONYMS or (token.known.eponym and token.known.first < 5)
     parts = token.lower.split("-")
     if len(parts) > 1 and parts[0] in {"non", "anti"}:
         return True

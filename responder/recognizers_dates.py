@@ -256,7 +256,7 @@ def _atoms(text: str) -> Iterator[tuple[int, int]]:
             # "may 3 of us": a modal verb, unless a capital or a lead says otherwise.
             if (
                 first
-                and first.group() in {"may", "march", "mar", "sat", "sun"}
+                and first.group() in {"may", "mar", "sat", "sun"}
                 and not re.search(r"\d", match.group())
             ):
                 continue

@@ -98,8 +98,8 @@ def extend(view: View, tokens: list[Token], i: int, spanish: bool) -> int:
             if (
                 (nearby.shape in "TM" or lower)
                 and (nearby.known.last >= 2 or nearby.shape in "TM")
-                and not is_word(nearby)
-                and nearby.lower not in SPANISH
+                and (nearby.shape == "T" or not is_word(nearby))
+                and (nearby.shape == "T" or nearby.lower not in SPANISH)
             ):
                 end += extra
                 continue

@@ -65,6 +65,8 @@ def _open(token: Token) -> bool:
         return False
     if token.shape == "M" and not token.text.istitle() and "-" not in token.text:
         return False
+    if token.text.partition("-")[0].isupper():
+        return False
     return not known.common or (not token.first and known.common < 4)
 
 

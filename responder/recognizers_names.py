@@ -24,6 +24,7 @@ from responder.recognizers_vocabulary import (
     NICK,
     PARTICLES,
     ROLES,
+    SUFFIXES,
     TITLES,
     VERBS,
     is_word,
@@ -56,7 +57,10 @@ def find(view: View) -> Found:
         found.append((_nickname(view, tokens, i), end))
         i = end + 1
     for first, last in [*found, *_again(view, tokens, found)]:
-        yield tokens[first].start, tokens[last].end, "PERSON", 0.8
+        end = tokens[last].end
+        # "Petra V.", "Dr. K.", "Reed Jr.": the full stop is part of the name.
+        dotted = len(tokens[last].text) == 1 or tokens[last].lower in SUFFIXES
+        yield tokens[first].start, end + (dotted and view.text[end : end + 1] == "."), "PERSON", 0.8
 
 
 def _nickname(view: View, tokens: list[Token], i: int) -> int:
@@ -103,9 +107,8 @@ def _person(view: View, tokens: list[Token], i: int, spanish: bool, listed: bool
         return None
     led = lead(view, tokens, i)
     if led == "title":
-        if (token.lower in NEVER - words("org heads") and token.known.last < 6) or not after_title(
-            view, tokens, i
-        ):
+        never = token.lower in NEVER - words("org heads") and token.known.last < 6 and token.known.first < 5
+        if never or not after_title(view, tokens, i):
             return None
         return extend(view, tokens, i, spanish)
     if (

@@ -9,6 +9,7 @@ import re
 from responder.recognizers_text import Token, View, between
 from responder.recognizers_vocabulary import (
     AFTER_TITLE,
+    CALM,
     CHAT,
     CREDENTIALS,
     DESKS,
@@ -37,7 +38,31 @@ _TITLED_WORDS = frozenset(["good", "best", "great", "new", "old", "nice", "bad",
 
 
 def lead(view: View, tokens: list[Token], i: int) -> str:
-    """Return what the words before token `i` make of it: `title`, `relation`, `role`, `named`, `lead` or ``."""
+    """Return what the words around token `i` make of it.
+
+    That is `title`, `relation`, `role`, `named`, `lead`, `placed` (by a desk or role behind it) or nothing.
+    """
+    if tokens[i].lower in CALM and _placed(tokens, i):
+        return _before(view, tokens, i) or "placed"
+    return _before(view, tokens, i)
+
+
+def _placed(tokens: list[Token], i: int) -> bool:
+    """Whether "the receptionist", "at the desk" or "and Karen" follows, or "thank you" stands before."""
+    behind = [token.lower for token in tokens[i + 1 : i + 4]]
+    if i > 1 and tokens[i - 1].lower == "you" and tokens[i - 2].lower in {"thank", "love", "miss"}:
+        return True
+    if behind[:1] == ["and"] and i + 2 < len(tokens):
+        other = tokens[i + 2]
+        return other.known.first >= 5 and not is_word(other)
+    return (
+        bool(behind)
+        and behind[0] in {"the", "at", "in", "from"}
+        and any(w in ROLES or w in DESKS for w in behind[1:])
+    )
+
+
+def _before(view: View, tokens: list[Token], i: int) -> str:
     if not i:
         return ""
     before = tokens[i - 1]
@@ -94,7 +119,12 @@ def lead(view: View, tokens: list[Token], i: int) -> str:
 def likeness(view: View, token: Token, led: str, spanish: bool) -> int:
     """Return how much the word alone looks like a name, 0 (not at all) to 3 (surely)."""
     low, known = token.lower, token.known
-    if low in NEVER or (low in CREDENTIALS and token.shape != "T") or (low in TITLES and low != "don"):
+    told = led in {"relation", "role", "named", "placed"} and known.first >= 5 and token.shape in "TlU"
+    if (
+        (low in NEVER and not told)
+        or (low in CREDENTIALS and token.shape != "T")
+        or (low in TITLES and low != "don")
+    ):
         return 0
     if low in MEDICAL or (not (known.first or known.last) and _DRUG_ENDING.search(low)):
         return 0
@@ -104,7 +134,7 @@ def likeness(view: View, token: Token, led: str, spanish: bool) -> int:
     if (
         len(pieces) == 2
         and _SYLLABLES.match(token.text)
-        and not is_word(pieces[0])
+        and pieces[0].known.common < 4
         and not known.medical
         and pieces[1].lower not in {"ray", "in", "up", "on"}
     ):
@@ -129,9 +159,11 @@ def likeness(view: View, token: Token, led: str, spanish: bool) -> int:
     if known.medical and not (first >= 5 or last >= 6) and led not in {"title", "relation", "named"}:
         return 0
     if is_word(token):
-        if (low in CHAT and not (token.shape == "T" and not token.first and first >= 5)) or (
-            low in FUNCTION and low not in {"will", "may", "long"}
-        ):
+        if (
+            low in CHAT
+            and led not in {"relation", "role", "named", "placed"}
+            and not (token.shape == "T" and not token.first and first >= 5)
+        ) or (low in FUNCTION and low not in {"will", "may", "long"}):
             return 0
         if token.shape in "TM" and known.common < 4 and (first >= 3 or last >= 3):
             return 2 if led or not token.first else 1
@@ -140,6 +172,8 @@ def likeness(view: View, token: Token, led: str, spanish: bool) -> int:
             and view.style == "normal"
             and (first >= 4 or last >= 7 or (led in {"named", "relation", "role"} and (first or last)))
         ):
+            return 1
+        if led == "placed":
             return 1
         if token.shape == "l" and known.common < 4 and first >= 3:
             return 1
@@ -199,11 +233,11 @@ def after_title(view: View, tokens: list[Token], i: int) -> bool:
         # "Dr Long", "Dr Best": a capital after a capital title in a text with capitals.
         return (
             token.shape == "T"
-            and title.shape == "T"
             and view.style == "normal"
-            and not soft
-            and known.last >= 5
-            and low not in AFTER_TITLE
+            and (
+                known.first >= 4
+                or (title.shape == "T" and not soft and known.last >= 5 and low not in AFTER_TITLE)
+            )
         )
     if token.shape in "TM":
         return not (soft and is_word(token) and known.first < 3 and known.last < 6)

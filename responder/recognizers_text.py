@@ -141,7 +141,8 @@ class View:
         upper, title = shapes.count("U"), shapes.count("T") + shapes.count("M")
         if upper * 2 > len(shapes) and upper > 2:
             return "upper"
-        if len(shapes) >= 6 and title * 10 > len(shapes) * 7:
+        plain = sum(token.shape == "T" and token.known.common >= 5 for token in self.tokens)
+        if len(shapes) >= 10 and title * 10 > len(shapes) * 7 and plain * 2 > title:
             return "title"
         starts = [token for token in self.tokens if token.first and token.shape in "lT"]
         small = sum(token.shape == "l" for token in starts)

@@ -31,6 +31,8 @@ NEVER = (
 SPANISH = words("spanish")
 MEDICAL = words("medical")
 NICK = words("nicks")
+# Words that are names as well and have no reading as a verb: "ginger the receptionist", not "hope the doctor".
+CALM = words("calm names")
 # Given names that the word list also knows as words, but hardly anybody types as words.
 _SURE = words("sure names")
 LINKS = words("links")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -106,7 +107,7 @@ class Redactor:
         try:
             spoken = language.detect(text)
             return sealed(self._replace(text, spans), spans, spoken, spoken is None or spoken in COVERED)
-        except Exception:  # noqa: BLE001 - as above
+        except Exception:  # noqa: BLE001 - whatever failed, the text counts as unredacted, and no cause may carry it
             raise RedactionError(_FAILED) from None
 
     def redact_many(self, texts: Iterable[str], processes: int = 1) -> Iterator[Redacted]:
@@ -203,9 +204,17 @@ class Redactor:
 
     def _load(self) -> tuple[AnalyzerEngine, AnonymizerEngine]:
         if self._engines is None:
-            from presidio_anonymizer import AnonymizerEngine
-
-            from responder.recognizers import analyzer
-
-            self._engines = analyzer(*self._settings), AnonymizerEngine()  # type: ignore[no-untyped-call]
+            self._engines = _engines(*self._settings)
         return self._engines
+
+
+@cache
+def _engines(
+    model: str | None, recognizers: Path | None, engine: NlpEngine | None
+) -> tuple[AnalyzerEngine, AnonymizerEngine]:
+    """Return Presidio's two engines, which redactors of the same settings share within a process."""
+    from presidio_anonymizer import AnonymizerEngine
+
+    from responder.recognizers import analyzer
+
+    return analyzer(model, recognizers, engine), AnonymizerEngine()  # type: ignore[no-untyped-call]

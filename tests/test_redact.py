@@ -197,6 +197,14 @@ def test_a_redactor_travels_to_another_process() -> None:
     assert copy.redact("Tina and Marcus").text == "Tina and <PERSON_1>"
 
 
+def test_redactors_of_the_same_settings_share_what_is_loaded() -> None:
+    """A second redactor costs nothing: the engines are loaded once a process."""
+    REDACTOR.redact("Tina")
+    other = Redactor(allow=["Jessica"])
+    other.redact("Tina")
+    assert other._engines is REDACTOR._engines
+
+
 def test_the_light_path_agrees_on_plain_finds() -> None:
     """Without the model, patterns and lists find the same in an everyday review."""
     assert REDACTOR.find(REVIEW, model=False) == REDACTOR.find(REVIEW)
