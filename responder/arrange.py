@@ -15,7 +15,7 @@ from responder.bench import Bench
 from responder.errors import ConfigError, InputError
 from responder.record import Ask, Player, Recorder
 from responder.rubric import Rubric
-from responder.suites import Suite
+from responder.suites import JudgeCase, Suite
 
 REMOTE_WORKERS = 8
 DEADLINE = 120.0
@@ -125,7 +125,9 @@ def bench(
         raise ConfigError(f"{file}: holds no practice profile")
     with models.asked() as (model, ask, judge):
         if judge is None:
-            if any(suite.kind == "judge" for suite in chosen):
+            if any(
+                isinstance(case, JudgeCase) and case.answer is None for one in chosen for case in one.cases
+            ):
                 raise ConfigError("a suite of kind judge needs a model that judges: name it with --judge")
             yield Bench(who, model, ask, trials, stock=stock)
             return
@@ -137,20 +139,26 @@ def bench(
 def choose(names: Sequence[str], folder: Path | None, *, judged: bool = False) -> list[Suite]:
     """Return the suites `names`, all when there are none, of the project or of a practice's own folder.
 
-    All means without those of kind judge, unless something judges.
+    All means without the cases that a judging model would have to grade, unless there is one.
 
     Raises:
         ConfigError: a suite is unknown or malformed, or there is none.
     """
     source = folder or content.folder("evals")
     found = [loading.load(source, name, own=folder is not None) for name in names or loading.names(source)]
-    found = [suite for suite in found if names or judged or suite.kind != "judge"]
+    if not (names or judged):
+        found = [_without_judge(suite) for suite in found]
     if not found:
         raise ConfigError(f"{source}: holds no suite: a suite is a folder with suite.yaml and *.jsonl")
     for suite in found:
         for name in suite.thresholds:
             meanings.check_name(suite.kind, name)
     return list({suite.name: suite for suite in found}.values())
+
+
+def _without_judge(suite: Suite) -> Suite:
+    cases = tuple(case for case in suite.cases if not isinstance(case, JudgeCase) or case.answer is not None)
+    return suite.model_copy(update={"cases": cases})
 
 
 def minimums(settings: Sequence[str], chosen: Sequence[Suite]) -> Mapping[str, Mapping[str, float]]:

@@ -11,6 +11,7 @@ from responder.bench import Bench, Judge, outcome
 from responder.errors import ConfigError
 from responder.masks import cover
 from responder.models import Practice, Report, Review, Span
+from responder.rubric import Rubric
 from responder.suites import Case, GuardrailsCase, JudgeCase, Kind, RedactionCase, TriageCase
 from responder.verdict import Identifier, Outcome
 
@@ -171,17 +172,22 @@ def triage(bench: Bench) -> Judge:
 
 def judging(bench: Bench) -> Judge:
     """Return the judge of a judging model: it grades a reply as people did."""
-    rubric = bench.rubric
-    if rubric is None:
-        raise ConfigError("a suite of kind judge needs a model that judges: name it with --judge")
 
     def judge(case: JudgeCase) -> Outcome:
+        sent: list[dict[str, str]] = []
+        rubric = bench.rubric
+        if case.answer is not None:
+            questions = dict.fromkeys(case.labels, "Is this a good reply?")
+            rubric = Rubric.load(questions, grade_drafts.script((case.answer,), sent))
+        if rubric is None:
+            raise ConfigError("a case of kind judge needs a model that judges: name it with --judge")
         grades = rubric.grade(case.reply, case.topics)
         reasons = [
             f"{point}: {_word(grades.get(point))}, people say {_word(label)}"
             for point, label in case.labels.items()
             if grades.get(point) is not label
         ]
+        reasons += grade_drafts.prompt_unmet(case.prompt_says, (), sent)
         return outcome(case, reasons, reply=case.reply, topics=case.topics, judged=grades)
 
     return judge

@@ -36,12 +36,12 @@ def drafting(bench: Bench) -> Judge:
         sent = list(responder.messages(review)) if case.prompt_says or case.prompt_hides else []
         drafts = []
         for _ in range(bench.trials):
-            ask = _script(case.answers, sent) if case.answers else bench.ask
+            ask = script(case.answers, sent) if case.answers else bench.ask
             drafts.append(drafted(responder.flow.run(review), ask))
         reports = [rules.check(draft.text, review) for draft in drafts]
-        prompt = _flat(" ".join(message["content"] for message in sent))
         against = [
-            unmet(case.expect, draft.text, report, bench.practice, draft) + _prompt_unmet(case, prompt)
+            unmet(case.expect, draft.text, report, bench.practice, draft)
+            + prompt_unmet(case.prompt_says, case.prompt_hides, sent)
             for draft, report in zip(drafts, reports, strict=True)
         ]
         # Of several trials the first that failed is shown, since that is what needs mending.
@@ -105,7 +105,7 @@ def _responders(bench: Bench) -> Callable[[Mapping[str, Any], str | None], Respo
     return responder
 
 
-def _script(answers: Sequence[str], sent: list[dict[str, str]]) -> Ask:
+def script(answers: Sequence[str], sent: list[dict[str, str]]) -> Ask:
     """Return a model that gives `answers` in turn, then the last one; what it is sent is added to `sent`."""
     from responder.answers import Answer
 
@@ -141,13 +141,15 @@ def unmet(
     return reasons
 
 
-def _prompt_unmet(case: DraftingCase, prompt: str) -> list[str]:
+def prompt_unmet(says: Sequence[str], hides: Sequence[str], sent: Sequence[dict[str, str]]) -> list[str]:
+    """Return what the messages `sent` to a model lack, or hold and must not."""
+    prompt = _flat(" ".join(message["content"] for message in sent))
     reasons = [
         f"the prompt lacks what it must hold (prompt_says {number})"
-        for number, words in enumerate(case.prompt_says, 1)
+        for number, words in enumerate(says, 1)
         if _flat(words) not in prompt
     ]
-    return reasons + [f"the prompt gives away (prompt_hides {n})" for n in _said(case.prompt_hides, prompt)]
+    return reasons + [f"the prompt gives away (prompt_hides {number})" for number in _said(hides, prompt)]
 
 
 def _said(forbidden: Sequence[str], text: str) -> list[int]:

@@ -135,6 +135,8 @@ class JudgeCase(Case):
     reply: str = Field(repr=False)
     topics: tuple[str, ...] = Field((), description="What the review is about.")
     labels: dict[str, bool] = Field(min_length=1, description="By point of the suite's rubric.")
+    answer: str | None = Field(None, description="What the model says; such a case plays it itself.")
+    prompt_says: tuple[str, ...] = Field((), description="Words that the model must be sent.")
 
 
 MODELS: dict[Kind, type[Case]] = {

@@ -15,7 +15,7 @@ from responder.redact import Redactor
 from responder.suites import Suite
 from responder.verdict import Verdict
 
-SUITES = ("redaction", "guardrails", "triage", "drafting")
+SUITES = ("redaction", "guardrails", "triage", "drafting", "judge")
 ROOT = content.root()
 RULES = sorted(ROOT.glob("guardrails/*/*.yaml"))
 WORDS = sorted(ROOT.glob("guardrails/words/*.yaml"))
@@ -65,7 +65,9 @@ def _suite_of(file: str) -> tuple[str, str]:
     folder, stem = Path(file).parent.name, Path(file).stem
     if file.startswith("guardrails"):
         return ("triage" if folder == "escalate" else "guardrails"), f"{folder}.{stem}-"
-    return ("triage", f"topic.{stem}-") if folder == "ready" else ("drafting", "prompt-")
+    if folder == "ready":
+        return "triage", f"topic.{stem}-"
+    return ("judge" if stem == "judge" else "drafting"), "prompt-"
 
 
 @pytest.mark.parametrize("name", SUITES)
@@ -133,7 +135,7 @@ def test_an_emptied_prompt_fails_the_verdict(
     kept = (copied / file).read_bytes()
     (copied / file).write_bytes(b"\n")
     try:
-        assert _verdict(pinned["drafting"], "prompt-", redactor) is Verdict.FAIL
+        assert _verdict(pinned[_suite_of(file)[0]], "prompt-", redactor) is Verdict.FAIL
     finally:
         (copied / file).write_bytes(kept)
 
