@@ -1,10 +1,11 @@
-"""Learns from the examples in topic files which words speak for which topic: the broad view beside the phrases."""
+"""Learns from the examples in topic files which words speak for which topic: breadth beside the phrases."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from responder.words import Word, words
 
@@ -15,7 +16,7 @@ _ENDINGS = ("ing", "ed", "es", "s", "ly")
 
 
 class Likeness:
-    """Word statistics of examples: a word or pair of words votes for the topics in whose examples it is commoner.
+    """Word statistics: a word or pair of words votes for the topics in whose examples it is commoner.
 
     Args:
         examples: the texts of each topic.
@@ -42,7 +43,7 @@ class Likeness:
                     self._votes[feature].append((topic, _WEIGHT * vote))
 
     def scores(self, text: Sequence[Word]) -> dict[str, float]:
-        """Return how strongly the words of `text` speak for each topic; topics without a vote are left out."""
+        """Return how strongly the words of `text` speak for each topic that has a vote."""
         scores: dict[str, float] = defaultdict(float)
         for feature in _features(text):
             for topic, vote in self._votes.get(feature, ()):
@@ -52,7 +53,7 @@ class Likeness:
 
 def _features(text: Sequence[Word]) -> set[str]:
     stems = [_stem(word.text) for word in text]
-    return {*stems, *(f"{one} {two}" for one, two in zip(stems, stems[1:], strict=False))}
+    return {*stems, *(f"{one} {two}" for one, two in pairwise(stems))}
 
 
 def _stem(word: str) -> str:

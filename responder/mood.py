@@ -1,4 +1,4 @@
-"""Weighs the happy and unhappy words of a review, with negation: a small lexicon, `prompts/ready/_words.yaml`."""
+"""Weighs the happy and unhappy words of a review, with negation, by the lexicon of `_words.yaml`."""
 
 from __future__ import annotations
 

@@ -50,11 +50,11 @@ class Reading:
         return "sarcasm" in self.roles
 
     def score(self, topic: str) -> float:
-        """Return how strongly the words show `topic`; each further hit adds less, so that length does not win."""
+        """Return how strongly the words show `topic`."""
         return self.shown(topic) + self.likeness.get(topic, 0.0)
 
     def shown(self, topic: str) -> float:
-        """Return the part of the score that phrases give."""
+        """Return the part of the score that phrases give; each further hit adds less, so length does not win."""
         weights = sorted((hit.weight for hit in self.hits.get(topic, ())), reverse=True)
         return sum(weight * 0.6**n for n, weight in enumerate(weights))
 

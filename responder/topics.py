@@ -11,7 +11,7 @@ from string import Template
 from typing import Any, Literal, Self, TypeVar
 
 import yaml
-from pydantic import Field, PrivateAttr, ValidationError, field_validator
+from pydantic import Field, PrivateAttr, ValidationError, field_validator, model_validator
 
 from responder import content
 from responder.errors import ConfigError
@@ -23,6 +23,7 @@ from responder.words import normal
 
 Language = Literal["en", "es"]
 Kind = Literal["criticism", "praise", "neutral"]
+TONES: tuple[Tone, ...] = ("calm", "warm", "formal")
 VARIABLES = frozenset({"name", "contact", "role", "phone", "email", "signature", "reach"})
 
 ROLES = (
@@ -76,8 +77,9 @@ class Replies(Strict):
         return wordings
 
     def of(self, tone: Tone) -> Wordings:
-        """Return the wordings of `tone`."""
-        return {"calm": self.calm, "warm": self.warm, "formal": self.formal}[tone]
+        """Return the wordings of `tone`, or of the first other tone that has some."""
+        own: Wordings = getattr(self, tone)
+        return own or self.calm or self.warm or self.formal
 
 
 class Topic(Strict):
@@ -92,10 +94,10 @@ class Topic(Strict):
     title: str
     about: dict[Language, str] = Field({}, description="What the topic is, to follow 'sorry to hear about'.")
     kind: Kind = "criticism"
-    signals: dict[Language, Signals] = {}
+    signals: dict[Language, Signals] = Field({})
     replies: dict[Language, Replies]
-    thanks: dict[Language, Replies] = {}
-    also: dict[Language, Wordings] = {}
+    thanks: dict[Language, Replies] = Field({})
+    also: dict[Language, Wordings] = Field({})
     opening: bool = Field(True, description="Whether an opening of `_shared.yaml` comes before the wording.")
     examples: tuple[str, ...] = Field((), description="Reviews of this topic, whose words teach triage.")
     must_match: tuple[str, ...] = ()
@@ -110,8 +112,22 @@ class Shared(Strict):
     invitations: dict[Language, Replies]
     endings: dict[Language, Replies]
     holding: dict[Language, Replies]
-    urgent: dict[Language, Wordings] = {}
     plain: dict[Literal["criticism", "praise"], dict[Language, Wordings]]
+
+    @model_validator(mode="after")
+    def _always_one(self) -> Self:
+        for language in ("en", "es"):
+            for place, lines in (
+                ("reach", self.reach[language]),
+                ("plain", self.plain["criticism"][language]),
+            ):
+                if not any(set(Template(line).get_identifiers()) <= {"reach"} for line in lines):
+                    raise ValueError(f"{place}.{language} needs a line that names no detail of the practice")
+            for tone in (*TONES, "short"):
+                lines = getattr(self.invitations[language], tone)
+                if not any("$reach" in line for line in lines):
+                    raise ValueError(f"invitations.{language}.{tone} needs a line with $reach")
+        return self
 
 
 class Words(Strict):

@@ -1,4 +1,4 @@
-"""Splits a review into words as phrases spell them, with their places, clauses and stretches between commas."""
+"""Splits a review into words as phrases spell them, with their places, clauses and commas."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ _TOKEN = re.compile(
 _ENDS = frozenset(".!?;\n…¡¿")
 _PAUSES = frozenset(',:()-–—/"“”')
 _ABBREVIATIONS = frozenset({"dr", "dra", "mr", "mrs", "ms", "sr", "sra", "jr", "st", "vs", "approx"})
-_TURNS = frozenset(
-    "but however although though except yet whereas unfortunately pero aunque excepto salvo lamentablemente sino".split()
-)
+_TURNS = frozenset({
+    "but", "however", "although", "though", "except", "yet", "whereas", "unfortunately",
+    "pero", "aunque", "excepto", "salvo", "lamentablemente", "sino",
+})  # fmt: skip
 _MONEY = frozenset("$€£")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 
@@ -68,7 +69,7 @@ def words(text: str) -> list[Word]:
 
 
 def normal(token: str) -> str:
-    """Return `token` as phrases spell it: lower case, no accent, no apostrophe, no letter three times in a row.
+    """Return `token` as phrases spell it: lower case, no accent or apostrophe, no letter thrice in a row.
 
     Punctuation gives an empty text, a currency sign "dollars".
     """
