@@ -130,12 +130,15 @@ class Responder:
         Raises:
             GuardrailError: the guardrails cannot run, so no reply can pass.
         """
+        clock = _Clock()
         flow = self.flow.run(review, tuple(recent))
-        step, until = _advance(flow, None), None
+        step = _advance(flow, None, clock)
+        until = time.monotonic() + self.deadline
         while not isinstance(step, Draft):
-            until = until or time.monotonic() + self.deadline
-            step = _advance(flow, self._asked().ask(step, until=until))
-        return step
+            with clock:
+                answer = self._asked().ask(step, until=until)
+            step = _advance(flow, answer, clock)
+        return clock.stamped(step)
 
     async def adraft(self, review: Review, *, recent: Iterable[str] = ()) -> Draft:
         """Return what `draft` returns; redaction and checks run in threads, so the event loop stays free."""
@@ -215,16 +218,18 @@ class Responder:
         limit: AbstractAsyncContextManager[object],
     ) -> Draft:
         loop = asyncio.get_running_loop()
+        clock = _Clock()
         flow = self.flow.run(review, recent)
-        step = await loop.run_in_executor(before, _advance, flow, None)
+        step = await loop.run_in_executor(before, _advance, flow, None, clock)
         if isinstance(step, Draft):
-            return step
+            return clock.stamped(step)
         async with limit:
             until = time.monotonic() + self.deadline
             while not isinstance(step, Draft):
-                answer = await self._asked().aask(step, until=until)
-                step = await loop.run_in_executor(after, _advance, flow, answer)
-        return step
+                with clock:
+                    answer = await self._asked().aask(step, until=until)
+                step = await loop.run_in_executor(after, _advance, flow, answer, clock)
+        return clock.stamped(step)
 
     def _asked(self) -> Model:
         if self._model is None:
@@ -232,12 +237,34 @@ class Responder:
         return self._model
 
 
+class _Clock:
+    """Adds up the seconds that one draft takes, without those that it waits for its turn in a batch."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+        self._started = 0.0
+
+    def __enter__(self) -> None:
+        self._started = time.monotonic()
+
+    def __exit__(self, *_: object) -> None:
+        self._seconds += time.monotonic() - self._started
+
+    def stamped(self, draft: Draft) -> Draft:
+        """Return `draft` with the seconds so far in its provenance."""
+        told = draft.provenance.model_copy(update={"seconds": round(self._seconds, 4)})
+        return draft.model_copy(update={"provenance": told})
+
+
 def _advance(
-    flow: Generator[list[Message], Answer | ModelError, Draft], answer: Answer | ModelError | None
+    flow: Generator[list[Message], Answer | ModelError, Draft],
+    answer: Answer | ModelError | None,
+    clock: _Clock,
 ) -> list[Message] | Draft:
     """Return the next messages to send, or the draft: a StopIteration cannot cross into an event loop."""
-    try:
-        return next(flow) if answer is None else flow.send(answer)
-    except StopIteration as done:
-        draft: Draft = done.value
-        return draft
+    with clock:
+        try:
+            return next(flow) if answer is None else flow.send(answer)
+        except StopIteration as done:
+            draft: Draft = done.value
+            return draft

@@ -6,9 +6,8 @@ drivers in `responder.draft` are a few lines each, and a test can play the model
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from responder import repair
@@ -85,7 +84,6 @@ class _Record:
     input_tokens: int = 0
     output_tokens: int = 0
     fallback: str | None = None
-    started: float = field(default_factory=time.monotonic)
 
 
 @dataclass(frozen=True)
@@ -245,7 +243,6 @@ class Flow:
                 saw="nothing" if not asked else "redacted" if reading.shown else "topics",
                 input_tokens=record.input_tokens if asked else None,
                 output_tokens=record.output_tokens if asked else None,
-                seconds=round(time.monotonic() - record.started, 4),
                 fallback=record.fallback,
             ),
         )

