@@ -8,15 +8,13 @@ from pathlib import Path
 
 from responder import content, rules
 from responder.checks import build
-from responder.checks_context import Check, Context, Hit
+from responder.checks_context import LONGEST, Check, Context, Hit
 from responder.checks_kinds import Judge
+from responder.checks_grammar import PatternError
 from responder.checks_patterns import Language
 from responder.errors import ConfigError, InputError
 from responder.models import Finding, Practice, Report, Review, Severity
 from responder.rules import Rule
-
-LONGEST = 20_000
-"""Characters of the longest text that is judged at all; no platform takes a reply as long."""
 
 Ask = Callable[[str, str], tuple[bool, str]]
 """Answers a yes/no question about a reply: whether it is yes, and why."""
@@ -83,10 +81,13 @@ class Guardrails:
         )
         if not any(rule.applies_to == "reply" for rule in running):
             raise ConfigError("every guardrail is switched off, so no reply could ever pass")
-        patterns = Language(words)
+        try:
+            patterns = Language(words)
+            for name in ("{negative}", "{positive}"):
+                patterns.pattern(name)
+        except PatternError as error:
+            raise ConfigError(f"{error}: it belongs into words/") from None
         built = {rule.id: build(rule, patterns, checks or {}) for rule in running}
-        for name in ("{negative}", "{positive}"):
-            patterns.pattern(name)
         settings = repr((off, sorted(changed.items())))
         version = (
             hashlib.sha256((version + settings).encode()).hexdigest()[:12] if off or changed else version

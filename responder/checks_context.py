@@ -11,6 +11,10 @@ from responder.checks_patterns import Language, Text
 from responder.models import Practice, Review
 
 
+LONGEST = 20_000
+"""Characters of the longest text that is judged at all; no platform takes a reply as long."""
+
+
 class Hit(NamedTuple):
     """One place where a rule is broken.
 
@@ -49,7 +53,7 @@ class Context:
     @cached_property
     def asked(self) -> Text:
         """The review, as patterns see it; empty where there is none."""
-        return self.patterns.read(self.review.text if self.review else "")
+        return self.patterns.read(self.review.text[:LONGEST] if self.review else "")
 
     @cached_property
     def criticism(self) -> bool | None:

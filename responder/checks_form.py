@@ -19,6 +19,7 @@ _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>()]+|(?<![\w@.-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:com|org|net|example|health|clinic|info)\b",
     re.IGNORECASE,
 )
+_WRITTEN = ("en", "es")
 _PERSON = re.compile(
     r"\b(?:call|ask for|contact|reach|phone|email|write to|speak (?:with|to)|talk (?:with|to)|Drs?\.|Doctor|Nurse)"
     r" (?:Drs?\. )?((?!Us\b|Our\b|The\b|Me\b)[A-Z][a-z]+(?: [A-Z][a-z]+)?)"
@@ -162,12 +163,17 @@ def _pictured(char: str) -> bool:
 
 
 def language(_spec: Language) -> Check:
-    """Find a reply in another language than the review's, where both can be told."""
+    """Find an English reply to a Spanish review, the reverse, or a reply in a language of neither kind.
+
+    Replies exist in English and Spanish; a review in any other language may be answered in either.
+    """
 
     def check(context: Context) -> Iterator[Hit]:
         asked = detect(context.review.text) if context.review else None
         given = detect(context.raw)
-        if asked and given and asked != given:
+        if given is None or given == asked:
+            return
+        if asked is not None and (given not in _WRITTEN or asked in _WRITTEN):
             yield Hit()
 
     return check

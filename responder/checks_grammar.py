@@ -26,9 +26,8 @@ from dataclasses import dataclass
 
 from responder.checks_text import CLAUSE, CONTACT, SENTENCE, plain
 
-_ITEM = re.compile(
-    r"\.\.\.|\.\.\d\d?|~\d|\*\*\*|[()|?^$]|\{[a-z][a-z0-9-]*(?:\.[a-z]+)?\}|[a-z0-9#@]+|\s+|(?P<wrong>.)"
-)
+_ITEM = re.compile(r"[a-z0-9#@]+|[()|?^$]|\.\.\.|\.\.\d\d?|~\d|\*\*\*|\{[a-z][a-z0-9-]*(?:\.[a-z]+)?\}|\S")
+_MEANING = re.compile(r"[a-z0-9#@()|?^$]|..+")
 _GAP = 4
 
 
@@ -55,12 +54,10 @@ def parse(source: str, slot: Slot) -> Node:
     Raises:
         PatternError: it is not in the pattern language.
     """
-    tokens: list[str] = []
-    for match in _ITEM.finditer(source if source.isascii() else "".join(map(plain, source))):
-        if match.lastgroup:
-            raise PatternError(f"{match.group()!r} means nothing in a pattern: {source}")
-        if not match.group().isspace():
-            tokens.append(match.group())
+    tokens = _ITEM.findall(source if source.isascii() else "".join(map(plain, source)))
+    wrong = next((item for item in tokens if not _MEANING.match(item)), None)
+    if wrong:
+        raise PatternError(f"{wrong!r} means nothing in a pattern: {source}")
     node, rest = _row(tokens, 0, slot, in_group=False)
     if rest != len(tokens) or not node.parts:
         raise PatternError(f"brackets or bars do not fit: {source}")
@@ -85,9 +82,17 @@ def _item(tokens: list[str], at: int, slot: Slot) -> tuple[Node, int]:
     item = tokens[at] if at < len(tokens) else ""
     if item == "(":
         rows: list[Node] = []
+        words: set[str] = set()
         while at < len(tokens) and tokens[at] in "(|":
+            # Most rows are one word, and there are thousands of them.
+            if at + 2 < len(tokens) and tokens[at + 2] in "|)" and tokens[at + 1].isalnum():
+                words.add(tokens[at + 1])
+                at += 2
+                continue
             row, at = _row(tokens, at + 1, slot, in_group=True)
             rows.append(row)
+        if words:
+            rows.append(Node("word", frozenset(words)))
         if at >= len(tokens):
             raise PatternError("a bracket is not closed")
         return choice(rows), at + 1

@@ -1,7 +1,7 @@
 """A check by a small trained model: how likely one sentence says or implies what its rule forbids.
 
-The model is a logistic regression over the words of a sentence, their classes and their order. It catches what no
-pattern foresaw, and it only ever adds findings. `tools/train_guardrails.py` makes the weights.
+The model is a logistic regression over the words of a sentence, their classes and their order. It catches
+what no pattern foresaw, and it only ever adds findings. `tools/train_guardrails.py` makes the weights.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from responder import content
 from responder.checks_context import Check, Context, Hit
+from responder.checks_kinds import Learned
 from responder.checks_text import CONTACT, NUMBER, SENTENCE, Word
 from responder.errors import ConfigError
-from responder.checks_kinds import Learned
 
 SCALE = 1000
 """Weights are kept as whole thousandths, so that they read and add up alike on every machine."""
@@ -101,8 +102,8 @@ def sentences(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
 def features(sentence: Sequence[Word], known: frozenset[str], classes: Mapping[str, str]) -> set[str]:
     """Return what the model sees of `sentence`.
 
-    Rows of one to three words, rows and near pairs of classes, and each class with the marks of the sentence: whether it
-    speaks of somebody addressed, of people in general, of a condition, of what is not.
+    Rows of one to three words, rows and near pairs of classes, and each class with the marks of the sentence:
+    whether it speaks of somebody addressed, of people in general, of a condition, of what is not.
     """
     words = ["^"]
     kinds = ["^"]
@@ -118,7 +119,7 @@ def features(sentence: Sequence[Word], known: frozenset[str], classes: Mapping[s
     marks = "".join(sorted({_MARKS[word] for word in words if word in _MARKS}))
     found = set(words)
     for row in (words, kinds):
-        found.update(map(" ".join, zip(row, row[1:], strict=False)))
+        found.update(map(" ".join, pairwise(row)))
         found.update(map(" ".join, zip(row, row[1:], row[2:], strict=False)))
     for reach in range(2, _REACH):
         found.update(map(" .. ".join, zip(kinds, kinds[reach:], strict=False)))

@@ -67,6 +67,7 @@ class Language:
         self._slots: dict[str, Node] = {}
         self._sets: set[frozenset[str]] = set()
         self._patterns: dict[str, Pattern] = {}
+        self._ordinary = self.entries("ordinary")
         self._open: set[str] = set()
 
     def pattern(self, source: str) -> Pattern:
@@ -120,8 +121,7 @@ class Language:
 
     @cached_property
     def _speller(self) -> Speller:
-        ordinary = self._entries.get("ordinary", {"": ()})[""]
-        return Speller(self.codes, ordinary)
+        return Speller(self.codes, self._ordinary)
 
     def _collect(self, node: Node) -> None:
         if node.words:
