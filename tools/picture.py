@@ -19,8 +19,6 @@ TYPED = [
     "Sat in the waiting room for two hours on Oct 21st and nurse tina just laughed. Call me, 555-201-3344!!",
     "/edit We are so sorry about your visit on Oct 21st. Tina has been with us for years.",
     "/accept",
-    "/again",
-    "/accept",
     "/quit",
 ]
 
@@ -28,7 +26,7 @@ TYPED = [
 def main() -> None:
     """Run the session and write the picture."""
     console = Console(
-        record=True, width=100, file=io.StringIO(), force_terminal=True, highlight=False, markup=False
+        record=True, width=100, file=io.StringIO(), color_system="truecolor", highlight=False, markup=False
     )
     typed = iter(TYPED)
 
