@@ -7,6 +7,7 @@ import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from responder.check import Guardrails
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from responder.llm import Client, Model
     from responder.models import Practice, Review
     from responder.prompt import Message
+
+    Drafting = Generator[list[Message], Answer | ModelError, Draft]
 
 
 class Responder:
@@ -130,15 +133,28 @@ class Responder:
         Raises:
             GuardrailError: the guardrails cannot run, so no reply can pass.
         """
-        clock = _Clock()
-        flow = self.flow.run(review, tuple(recent))
-        step = _advance(flow, None, clock)
+        return self._drafted(self.flow.run(review, tuple(recent)), None)
+
+    def candidates(self, review: Review, n: int = 3) -> tuple[Draft, ...]:
+        """Return up to `n` different replies to `review`, best first, each of which has passed.
+
+        The model is asked `n` times under one deadline; ready-to-use replies fill up where its own are alike
+        or fail. Replies of the model come first, then those with the fewest findings. A review that a person
+        must decide on gets the holding reply alone.
+
+        Raises:
+            GuardrailError: as in `draft`.
+        """
         until = time.monotonic() + self.deadline
-        while not isinstance(step, Draft):
-            with clock:
-                answer = self._asked().ask(step, until=until)
-            step = _advance(flow, answer, clock)
-        return clock.stamped(step)
+        own = replace(self.flow, model=None)
+        found: dict[str, Draft] = {}
+        for flow in [self.flow] * n + [own] * n:
+            if len(found) < n:
+                draft = self._drafted(flow.run(review, tuple(found)), until)
+                found.setdefault(draft.text, draft)
+                if draft.status == "escalate":
+                    break
+        return tuple(sorted(found.values(), key=lambda draft: (draft.source != "model", len(draft.findings))))
 
     async def adraft(self, review: Review, *, recent: Iterable[str] = ()) -> Draft:
         """Return what `draft` returns; redaction and checks run in threads, so the event loop stays free."""
@@ -186,6 +202,16 @@ class Responder:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _drafted(self, flow: Drafting, until: float | None) -> Draft:
+        clock = _Clock()
+        step = _advance(flow, None, clock)
+        until = until or time.monotonic() + self.deadline
+        while not isinstance(step, Draft):
+            with clock:
+                answer = self._asked().ask(step, until=until)
+            step = _advance(flow, answer, clock)
+        return clock.stamped(step)
 
     def _side_by_side(self, reviews: Iterable[Review], concurrency: int) -> Iterator[Draft]:
         loop = self._asked().loop()
@@ -256,11 +282,7 @@ class _Clock:
         return draft.model_copy(update={"provenance": told})
 
 
-def _advance(
-    flow: Generator[list[Message], Answer | ModelError, Draft],
-    answer: Answer | ModelError | None,
-    clock: _Clock,
-) -> list[Message] | Draft:
+def _advance(flow: Drafting, answer: Answer | ModelError | None, clock: _Clock) -> list[Message] | Draft:
     """Return the next messages to send, or the draft: a StopIteration cannot cross into an event loop."""
     with clock:
         try:

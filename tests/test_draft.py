@@ -321,6 +321,25 @@ def test_a_batch_may_be_left_early(practice: Practice) -> None:
         assert len(server.requests) < 20
 
 
+def test_candidates_are_different_and_the_models_come_first(
+    practice: Practice, guardrails: Guardrails
+) -> None:
+    """Replies that are alike count once, ready-to-use ones fill up, and every one has passed."""
+    responder, _ = fake(practice, SAFE, SAFE, UNSAFE, "Thank you for writing about long waits. We hear you.")
+    found = responder.candidates(WAIT, 4)
+    assert len({draft.text for draft in found}) == len(found) == 4
+    assert [draft.source for draft in found] == sorted(draft.source for draft in found)
+    assert found[0].source == "model"
+    assert all(passes(draft, WAIT, guardrails) for draft in found)
+
+
+def test_candidates_need_no_model_and_an_escalation_has_one(practice: Practice) -> None:
+    """Without a model all are ready-to-use; a review that a person must decide on gets one holding reply."""
+    responder = Responder(practice)
+    assert len(responder.candidates(WAIT, 3)) == 3
+    assert len(responder.candidates(Review(text="I will kill myself.", stars=1), 3)) == 1
+
+
 def test_a_dead_endpoint_is_not_called_for_every_review(practice: Practice) -> None:
     """In a batch the breaker stops the calls, every review gets its draft, and the draft says why."""
     with (
