@@ -12,6 +12,7 @@ from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer, Lemm
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 from responder.errors import ConfigError
+from responder.recognizers_learned import LABELS, learned
 from responder.recognizers_model import ask
 from responder.recognizers_scan import FAMILIES, Hit, Reading
 
@@ -129,7 +130,7 @@ class FamilyRecognizer(LocalRecognizer):
     def load(self) -> None:
         """Nothing to load."""
 
-    def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:  # noqa: ARG002
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
         """Return what the family finds in `text`, as offsets into it."""
         reading = nlp_artifacts.reading if isinstance(nlp_artifacts, Artifacts) else Reading(text)
         return _results(reading, reading.found[self.family], entities)
@@ -153,6 +154,21 @@ class ModelRecognizer(LocalRecognizer):
         engine = nlp_artifacts.nlp_engine
         hits = ask(engine.pipeline, nlp_artifacts.reading, engine.everything)
         return _results(nlp_artifacts.reading, hits, entities)
+
+
+class LearnedRecognizer(LocalRecognizer):
+    """What the learned tagger sees beside the patterns."""
+
+    def __init__(self) -> None:
+        super().__init__(supported_entities=list(LABELS[1:]), name="learned", supported_language="en")
+
+    def load(self) -> None:
+        """Nothing to load: the weights come with the first text."""
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
+        """Return what the tagger finds, as offsets into `text`."""
+        reading = nlp_artifacts.reading if isinstance(nlp_artifacts, Artifacts) else Reading(text)
+        return _results(reading, learned(reading), entities)
 
 
 def _results(reading: Reading, hits: Iterable[Hit], entities: list[str]) -> list[RecognizerResult]:
@@ -191,7 +207,7 @@ def analyzer(
     # Presidio logs each model entity that it has no name for, with no use to anybody here.
     logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)
     registry = RecognizerRegistry(
-        recognizers=[FamilyRecognizer(name) for name in FAMILIES], supported_languages=["en"]
+        recognizers=[*map(FamilyRecognizer, FAMILIES), LearnedRecognizer()], supported_languages=["en"]
     )
     if engine is None:
         engine = ReadingEngine(

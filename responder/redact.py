@@ -147,7 +147,7 @@ class Redactor:
             more = self._hits(redacted, model=True)
             if not more:
                 return hits
-            hits = disjoint([*hits, *carried_back(more, pieces)])
+            hits = tuple(joined(text, disjoint([*hits, *carried_back(more, pieces)])))
         raise RedactionError(_FAILED)
 
     def _hits(self, text: str, *, model: bool) -> tuple[Hit, ...]:

@@ -1,0 +1,246 @@
+"""A second opinion on names, places, dates and numbers: a small neural tagger.
+
+It reads words through what is known of them (lexicon, shape, ending, meaning) and their neighbours six to
+either side, with what the patterns have found already put as one word, so that it sees the same text before
+and after redaction. `tools/train_tagger.py` makes its weights; the same text always gives the same finds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import accumulate
+from typing import Any, NamedTuple
+from zlib import crc32
+
+import numpy as np
+from blis.py import gemm  # type: ignore[import-untyped]  # it ships no types
+
+from responder.recognizers_lexicon import word, words
+from responder.recognizers_scan import Hit, Reading, disjoint
+
+LABELS = ("", "PERSON", "DATE", "LOCATION", "ORGANIZATION", "ADDRESS", "ID", "AGE")
+"""What a word can be; the first stands for everything else, ID for every kind of number and for contacts."""
+
+WINDOW = 2
+"""How many words to either side a layer of the network sees."""
+
+THRESHOLD = 0.75
+"""The least probability of being part of an identifier at which a word is hidden."""
+
+_TOKEN = re.compile(
+    r"<[A-Z]+_\d+>|'s\b|[A-Za-z]+?(?='s\b)|[A-Za-z]+(?:'[A-Za-z]+)*|\d+|[^\W\dA-Za-z_]+|[^\w\s]|_"
+)
+_SECTIONS = (
+    "titles", "relations", "roles", "credentials", "places of work", "person verbs", "name leads",
+    "particles", "suffixes", "function", "after title", "chat", "brands", "demonyms", "states", "countries",
+    "eponyms", "eponym heads", "org heads", "org words", "spanish", "months", "weekdays", "medical",
+)  # fmt: skip
+_STAND_FOR = {label: label for label in LABELS}
+Array = np.ndarray[Any, np.dtype[np.float32]]
+
+
+class Piece(NamedTuple):
+    """A word, number or mark of the folded text, or what the patterns found there as one.
+
+    Attributes:
+        start: first character.
+        end: behind the last character.
+        text: as typed; of a find, its label.
+        found: whether it is a find or a placeholder.
+        glued: whether nothing is between it and the piece before.
+        first: whether a sentence or line begins here.
+    """
+
+    start: int
+    end: int
+    text: str
+    found: bool
+    glued: bool
+    first: bool
+
+
+def pieces(text: str, hits: tuple[Hit, ...]) -> list[Piece]:
+    """Return the pieces of the folded `text`, with each of `hits`, sorted and disjoint, as one."""
+    result: list[Piece] = []
+    waiting = iter(hits)
+    hit = next(waiting, None)
+    last, first = 0, True
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        while hit is not None and hit.end <= start:
+            hit = next(waiting, None)
+        glued = start == last and start > 0
+        if "\n" in text[last:start]:
+            first = True
+        if hit is not None and hit.start < end:
+            if not (result and result[-1].found and result[-1].start >= hit.start):
+                result.append(Piece(hit.start, hit.end, hit.label, True, glued, first))
+            first = False
+        elif match.group()[0] == "<" and end - start > 1:
+            result.append(Piece(start, end, match.group()[1:].rpartition("_")[0], True, glued, first))
+            first = False
+        else:
+            result.append(Piece(start, end, match.group(), False, glued, first))
+            first = match.group() in ".!?" or (first and not match.group()[0].isalnum())
+        last = end
+    return result
+
+
+def features(piece: Piece, style: str) -> Iterator[str]:
+    """Yield what is known of a piece by itself; `style` is how the whole text is typed."""
+    yield "glued" if piece.glued else "apart"
+    text = piece.text
+    if piece.found:
+        yield "found=" + _STAND_FOR.get(text, "ID")
+        return
+    if text[0].isdigit():
+        yield "digits=" + str(min(len(text), 12))
+        value = int(text[:9])
+        yield "number=" + str(
+            next((n for n, top in enumerate((0, 12, 31, 59, 89, 109, 999, 1899, 2035)) if value <= top), 9)
+        )
+        if len(text) < 3:
+            yield "is=" + text
+        return
+    if not text[0].isalpha() and len(text) == 1:
+        yield "is=" + text
+        return
+    low = text.lower()
+    known = word(low)
+    yield "is=" + low
+    yield "end=" + low[-3:]
+    yield "end=" + low[-2:]
+    yield "start=" + low[:3]
+    yield "length=" + str(min(len(low), 10))
+    shape = (
+        "l"
+        if text.islower()
+        else "I"
+        if len(text) == 1
+        else "U"
+        if text.isupper()
+        else "T"
+        if text[1:].islower()
+        else "M"
+    )
+    yield f"shape={shape}{style}"
+    yield f"shape={shape}{'first' if piece.first else 'inside'}"
+    yield f"first={known.first}"
+    yield f"last={known.last}"
+    yield f"common={known.common}"
+    yield f"town={known.town}"
+    yield f"name={max(known.first, known.last) // 2}{known.common // 2}{shape}"
+    if known.medical or known.eponym:
+        yield "medical" if known.medical else "eponym"
+    for section, members in _memberships():
+        if low in members:
+            yield section
+
+
+@cache
+def _memberships() -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple(("in=" + name, words(name)) for name in _SECTIONS)
+
+
+@dataclass(frozen=True)
+class Tagger:
+    """The weights, and how they are applied.
+
+    Attributes:
+        rows: the row of `embedding` of each feature.
+        embedding: a vector for each feature; those of a piece are added up.
+        keys: checksums of the words whose meaning is known, ascending.
+        meaning: for each key, the row of `meanings`.
+        meanings: what words mean, as vectors; words used alike have similar ones.
+        layers: weights and biases from the meanings to the labels.
+    """
+
+    rows: dict[str, int]
+    embedding: Array
+    keys: np.ndarray[Any, np.dtype[np.uint32]]
+    meaning: np.ndarray[Any, np.dtype[np.uint16]]
+    meanings: Array
+    layers: dict[str, Array]
+
+    def probabilities(self, read: list[Piece], style: str) -> Array:
+        """Return for each piece (row) the probability of each of `LABELS` (column)."""
+        ids, counts = [], []
+        for piece in read:
+            known = [self.rows[name] for name in features(piece, style) if name in self.rows]
+            ids += known
+            counts.append(len(known))
+        # Every piece has a feature, as reduceat needs.
+        starts = [0, *accumulate(counts)][:-1]
+        vectors = np.add.reduceat(self.embedding[ids], starts, axis=0)
+        vectors += gemm(self.meant(read), self.layers["meaning"])
+        hidden = layer(vectors, self.layers["w1"], self.layers["b1"])
+        hidden = hidden + layer(hidden, self.layers["w2"], self.layers["b2"])
+        hidden = hidden + layer(hidden, self.layers["w3"], self.layers["b3"])
+        scores = gemm(hidden, self.layers["w4"]) + self.layers["b4"]
+        scores = np.exp(scores - scores.max(1, keepdims=True))
+        result: Array = scores / scores.sum(1, keepdims=True)
+        return result
+
+    def meant(self, read: list[Piece]) -> Array:
+        """Return the meaning of each piece, zeros where it is not known."""
+        texts = ["" if piece.found else piece.text.lower() for piece in read]
+        sums = np.array([crc32(text.encode("utf-8", "replace")) for text in texts], np.uint32)
+        at = np.minimum(np.searchsorted(self.keys, sums), len(self.keys) - 1)
+        result: Array = self.meanings[self.meaning[at]] * (self.keys[at] == sums)[:, None]
+        return result
+
+
+def around(values: Array) -> Array:
+    """Return each row beside its neighbours, `WINDOW` to either side, zeros beyond the ends."""
+    padded = np.pad(values, ((WINDOW, WINDOW), (0, 0)))
+    return np.concatenate([padded[i : i + len(values)] for i in range(2 * WINDOW + 1)], axis=1)
+
+
+def layer(values: Array, weights: Array, bias: Array) -> Array:
+    """Return one layer of the network: every row with its neighbours, weighed and cut off at zero."""
+    # Not numpy's product: that starts threads, which cost far more than such a small one takes.
+    result: Array = np.maximum(gemm(around(values), weights) + bias, 0)
+    return result
+
+
+@cache
+def tagger() -> Tagger:
+    """Load the weights that ship with the package."""
+    with (files("responder") / "data" / "tagger.npz").open("rb") as file, np.load(file) as data:
+        names = data["features"].tobytes().decode("utf-8").split("\n")
+        return Tagger(
+            {name: row for row, name in enumerate(names)},
+            data["embedding"].astype(np.float32),
+            data["keys"],
+            data["meaning"],
+            data["meanings"].astype(np.float32) * np.float32(1 / 127),
+            {name[6:]: data[name].astype(np.float32) for name in data.files if name.startswith("layer.")},
+        )
+
+
+def learned(reading: Reading, threshold: float = THRESHOLD) -> Iterator[Hit]:
+    """Yield what the tagger finds beyond the patterns, as offsets into the folded text."""
+    hits = disjoint(hit for hits in reading.found.values() for hit in hits)
+    read = pieces(reading.view.text, hits)
+    if not read:
+        return
+    likely = tagger().probabilities(read, reading.view.style)
+    start = 0
+    while start < len(read):
+        end = start
+        while end < len(read) and not read[end].found and 1 - likely[end, 0] >= threshold:
+            end += 1
+        inside = range(start, end)
+        while inside and not read[inside[0]].text[0].isalnum():
+            inside = inside[1:]
+        while inside and not read[inside[-1]].text[-1].isalnum():
+            inside = inside[:-1]
+        if inside:
+            label = LABELS[1 + int(likely[inside.start : inside.stop, 1:].sum(0).argmax())]
+            score = float(1 - likely[inside.start : inside.stop, 0].min())
+            yield Hit(read[inside[0]].start, read[inside[-1]].end, label, score)
+        start = end + 1

@@ -1,0 +1,419 @@
+"""Trains responder/data/tagger.npz, the weights of `responder/recognizers_learned.py`.
+
+    python tools/train_tagger.py VECTORS responder/data/tagger.npz
+
+VECTORS is the folder `vocab` of the spaCy model en_core_web_md (its word vectors are CC0). What is learned
+from is `tagger_frames.yaml` beside this file, filled with the names of the lexicon, the templates of
+`generate_redaction.yaml` and the work part of `evals/redaction`; nothing else. The same seed gives the same
+weights on the same machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from zlib import crc32
+
+import generate_redaction
+import numpy as np
+import yaml
+from spacy.strings import hash_string
+from spacy.vectors import Vectors
+
+from responder.marked import parse
+from responder.recognizers_learned import LABELS, WINDOW, Array, Tagger, around, features, pieces
+from responder.recognizers_lexicon import _codes, places, word
+from responder.recognizers_scan import Hit, Reading, disjoint
+
+HERE = Path(__file__).parent
+EVALS = HERE.parent / "evals" / "redaction"
+WIDTH, HIDDEN, MEANING = 64, 96, 64
+BATCH, AVERAGED = 1500, 200
+CLASS = {label: LABELS.index(label) if label in LABELS else LABELS.index("ID") for label in (
+    "PERSON", "DATE", "AGE", "PHONE", "EMAIL", "SSN", "ID", "ADDRESS", "LOCATION", "ORGANIZATION", "URL", "HANDLE", "IP",
+    "PLATE", "LICENSE", "DEVICE",
+)}  # fmt: skip
+
+
+class Example(NamedTuple):
+    """A text as read, what the patterns find in it, and what is to be found, both as offsets into the folded text."""
+
+    text: str
+    style: str
+    hits: tuple[Hit, ...]
+    labels: dict[int, int]
+
+
+def content(rng: random.Random) -> dict[str, Any]:
+    """Return the words and identifiers of the frames, with names and places from the lexicon."""
+    data: dict[str, Any] = yaml.safe_load((HERE / "tagger_frames.yaml").read_text(encoding="utf-8"))
+    by_level: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    word_names = []
+    for name in _codes():
+        known = word(name)
+        if known.common < 4 and not known.medical and len(name) > 1:
+            by_level["first"][known.first].append(name)
+            by_level["last"][known.last].append(name)
+            if known.common < 2:
+                by_level["town"][known.town].append(name)
+        elif known.first >= 5 and known.common >= 3:
+            word_names.append(name.title())
+
+    def some(kind: str, least: int) -> list[str]:
+        found = []
+        for level, names in by_level[kind].items():
+            if level >= least:
+                found += (
+                    rng.sample(names, min(len(names), 1500))
+                    if len(names) > 1500
+                    else rng.choices(names, k=1500)
+                )
+        return [_cased(name, rng) for name in found]
+
+    data["words"]["first"] = some("first", 2)
+    data["words"]["last"] = some("last", 1) + ["O'" + name for name in rng.sample(some("last", 4), 200)]
+    data["words"]["wordname"] = word_names
+    data["words"]["part"] = [
+        "van",
+        "van der",
+        "de",
+        "De La",
+        "de la",
+        "Von",
+        "del",
+        "al-",
+        "El",
+        "bin",
+        "da",
+        "Di",
+        "Le",
+        "St.",
+    ]
+    towns = sorted(places()[0])
+    data["words"]["place"] = some("town", 1) + [
+        name.title() for name in rng.sample(towns, min(len(towns), 9000))
+    ]
+    natural, ground = data["words"]["nat"], data["words"]["geo"]
+    data["words"]["geo_low"] = [name.lower() for name in ground]
+    data["words"]["made"] = [
+        rng.choice([f"{a} {b}", a + b.lower(), f"{c} {a}", f"{a}{d}"])
+        for a in natural for b in rng.sample(ground, 6)
+        for c, d in [(rng.choice(["East", "New", "Lower", "Port", "Glen", "Fort", "Lake", "Mount", "North"]), rng.choice(["ton", "ville", "burg", "field", "dale", "ford", "wood", "port"]))]
+    ]  # fmt: skip
+    data["words"]["street_name"] = [
+        *natural,
+        *(f"{a} {b}" for a in natural for b in rng.sample(ground, 2)),
+        *rng.sample(data["words"]["last"], 200),
+    ]
+    data["words"]["odd"] = list(_odd(data["words"]["first"] + data["words"]["last"], 6000, rng))
+    return data
+
+
+def _cased(name: str, rng: random.Random) -> str:
+    title = name.title()
+    if name.startswith("mc") and len(name) > 4 and rng.random() < 0.8:
+        return "Mc" + name[2:].title()
+    return title
+
+
+def _odd(names: list[str], count: int, rng: random.Random) -> Iterator[str]:
+    """Yield names that nobody bears, which sound like `names`: chains of letters that follow each other there."""
+    chains: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        spelt = "^^" + name.lower() + "$"
+        for i in range(len(spelt) - 2):
+            chains[spelt[i : i + 2]].append(spelt[i + 2])
+    while count:
+        made = "^^"
+        while not made.endswith("$") and len(made) < 14:
+            made += rng.choice(chains[made[-2:]])
+        name = made[2:].rstrip("$")
+        if 3 < len(name) < 12 and word(name).common == 0:
+            count -= 1
+            yield name.title()
+
+
+def texts(count: int, rng: random.Random) -> Iterator[str]:
+    """Yield `count` marked texts of one to four frames, in all typing styles."""
+    data = content(rng)
+    frames = {kind: data[kind].splitlines() for kind in ("identified", "plain")}
+    templates = generate_redaction.load()
+    styles = ["as-is"] * 9 + ["lower"] * 6 + ["caps"] * 2 + ["bare", "bare", "typos", "hasty", "hasty"]
+    for _ in range(count):
+        if rng.random() < 0.12:
+            text = generate_redaction.fill(rng.choice(templates["templates"]), templates, rng)
+        else:
+            share = rng.choice((0.0, 0.3, 0.6, 1.0))
+            chosen = [
+                rng.choice(frames["identified" if rng.random() < share else "plain"])
+                for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 4)))
+            ]
+            joint = rng.choice((" ", " ", " ", "\n", ". ", ", ", " ... "))
+            text = joint.join(generate_redaction.fill(frame, data, rng) for frame in chosen)
+        yield generate_redaction.retype(text, rng.choice(styles), rng)
+
+
+def example(marked: str) -> Example:
+    """Read a marked text as the recogniser will."""
+    text, spans = parse(marked)
+    reading = Reading(text)
+    view = reading.view
+    labels = {}
+    for at in range(len(view.text)):
+        start, _ = view.back(at, at + 1)
+        for span in spans:
+            if span.start <= start < span.end:
+                labels[at] = CLASS[span.label]
+    return Example(
+        view.text, view.style, disjoint(hit for hits in reading.found.values() for hit in hits), labels
+    )
+
+
+def shown(example: Example, rng: random.Random) -> tuple[Hit, ...]:
+    """Return which finds of the patterns the tagger is told of this time: all, none or some."""
+    share = rng.choices((1.0, 0.0, 0.5), (5, 3, 2))[0]
+    return tuple(hit for hit in example.hits if rng.random() < share)
+
+
+class Trainer:
+    """The tagger under training, with Adam's running means.
+
+    Args:
+        names: the features.
+        keys, meaning, meanings: what words mean, see `Tagger`.
+        seed: of the first weights and of what is left out by chance.
+    """
+
+    def __init__(self, names: list[str], keys: Any, meaning: Any, meanings: Array, seed: int) -> None:
+        self.random = np.random.default_rng(seed)
+        normal = lambda *shape: self.random.normal(0, (2 / shape[0]) ** 0.5, shape).astype(np.float32)  # noqa: E731
+        wide = 2 * WINDOW + 1
+        layers = {
+            "meaning": normal(MEANING, WIDTH),
+            "w1": normal(wide * WIDTH, HIDDEN), "b1": np.zeros(HIDDEN, np.float32),
+            "w2": normal(wide * HIDDEN, HIDDEN) * 0.5, "b2": np.zeros(HIDDEN, np.float32),
+            "w3": normal(wide * HIDDEN, HIDDEN) * 0.5, "b3": np.zeros(HIDDEN, np.float32),
+            "w4": normal(HIDDEN, len(LABELS)) * 0.3, "b4": np.zeros(len(LABELS), np.float32),
+        }  # fmt: skip
+        embedding = (normal(len(names), WIDTH) * (len(names) / 2) ** 0.5 * 0.25).astype(np.float32)
+        self.tagger = Tagger(
+            {name: row for row, name in enumerate(names)}, embedding, keys, meaning, meanings, layers
+        )
+        self.parameters = {"embedding": embedding, **layers}
+        self.means = {name: np.zeros_like(value) for name, value in self.parameters.items()}
+        self.squares = {name: np.zeros_like(value) for name, value in self.parameters.items()}
+        self.average = {name: value.copy() for name, value in self.parameters.items()}
+        self.steps = 0
+        self.cache: dict[Any, list[int]] = {}
+
+    def batch(self, read: list[tuple[list[Any], str, list[int]]], rate: float) -> float:
+        """Take one step on a few texts: their pieces, style and labels. Return the loss."""
+        rows: list[int] = []
+        owner: list[int] = []
+        meant, gold, mask = [], [], []
+        at = 0
+        for found, style, labels in read:
+            for piece, label in zip(found, labels, strict=True):
+                key = (piece.text, piece.found, piece.glued, piece.first, style)
+                known = self.cache.get(key)
+                if known is None:
+                    known = [
+                        self.tagger.rows[name] for name in features(piece, style) if name in self.tagger.rows
+                    ]
+                    self.cache[key] = known
+                rows += known
+                owner += [at] * len(known)
+                gold.append(label)
+                at += 1
+            meant.append(self.tagger.meant(found))
+            meant.append(np.zeros((WINDOW, MEANING), np.float32))
+            mask += [1.0] * len(found) + [0.0] * WINDOW
+            gold += [0] * WINDOW
+            at += WINDOW
+        row, own = np.array(rows), np.array(owner)
+        keep = self.random.random(len(row)) > 0.08
+        row, own = row[keep], own[keep]
+        real = np.array(mask, np.float32)[:, None]
+        values = self.parameters
+        meaning = np.concatenate(meant) * (self.random.random((at, 1)) > 0.1)
+        starts = np.flatnonzero(np.r_[True, own[1:] != own[:-1]])
+        x = np.zeros((at, WIDTH), np.float32)
+        x[own[starts]] = np.add.reduceat(values["embedding"][row], starts, axis=0)
+        x = (x + meaning.astype(np.float32) @ values["meaning"]) * real
+        grads: dict[str, Array] = {}
+        inputs, pre, drops = [], [], []
+        h = x
+        for n in (1, 2, 3):
+            wide = around(h)
+            z = np.maximum(wide @ values[f"w{n}"] + values[f"b{n}"], 0)
+            drop = (self.random.random(z.shape) > 0.15).astype(np.float32) / 0.85 * real
+            out = z * drop
+            inputs.append(wide)
+            pre.append(z > 0)
+            drops.append(drop)
+            h = out if n == 1 else h + out
+        scores = h @ values["w4"] + values["b4"]
+        scores = np.exp(scores - scores.max(1, keepdims=True))
+        likely = scores / scores.sum(1, keepdims=True)
+        index = np.arange(at)
+        target = np.array(gold)
+        loss = float(-(np.log(likely[index, target] + 1e-9) * real[:, 0]).sum() / real.sum())
+        d = likely
+        d[index, target] -= 1
+        d = d * real / real.sum()
+        grads["w4"], grads["b4"] = h.T @ d, d.sum(0)
+        dh = d @ values["w4"].T
+        for n in (3, 2, 1):
+            dz = dh * drops[n - 1] * pre[n - 1]
+            grads[f"w{n}"], grads[f"b{n}"] = inputs[n - 1].T @ dz, dz.sum(0)
+            back = _gathered(dz @ values[f"w{n}"].T, HIDDEN if n > 1 else WIDTH)
+            dh = back + dh if n > 1 else back
+            dh = dh * real
+        grads["meaning"] = meaning.astype(np.float32).T @ dh
+        order = np.argsort(row, kind="stable")
+        ordered = row[order]
+        starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+        grads["embedding"] = np.zeros_like(values["embedding"])
+        grads["embedding"][ordered[starts]] = np.add.reduceat(dh[own[order]], starts, axis=0)
+        self._step(grads, rate)
+        return loss
+
+    def _step(self, grads: dict[str, Array], rate: float) -> None:
+        self.steps += 1
+        one, two = 1 - 0.9**self.steps, 1 - 0.999**self.steps
+        for name, grad in grads.items():
+            self.means[name] += 0.1 * (grad - self.means[name])
+            self.squares[name] += 0.001 * (grad * grad - self.squares[name])
+            value = self.parameters[name]
+            value -= rate * (
+                (self.means[name] / one) / (np.sqrt(self.squares[name] / two) + 1e-8) + 1e-3 * value
+            )
+            self.average[name] += (value - self.average[name]) / min(self.steps, AVERAGED)
+
+    def trained(self) -> Tagger:
+        """Return the tagger with weights averaged over the last steps."""
+        parts = dict(self.average)
+        embedding = parts.pop("embedding")
+        old = self.tagger
+        return Tagger(old.rows, embedding, old.keys, old.meaning, old.meanings, parts)
+
+
+def _gathered(wide: Array, width: int) -> Array:
+    """Add up what each row hands back to its neighbours: the way back through `around`."""
+    count = len(wide)
+    padded = np.zeros((count + 2 * WINDOW, width), np.float32)
+    for i in range(2 * WINDOW + 1):
+        padded[i : i + count] += wide[:, i * width : (i + 1) * width]
+    return padded[WINDOW : WINDOW + count]
+
+
+def vocabulary(examples: Iterable[Example]) -> list[str]:
+    """Return the features worth a row: whole words only if they occur outside identifiers."""
+    counts: Counter[str] = Counter()
+    for each in examples:
+        for piece in pieces(each.text, ()):
+            inside = piece.start in each.labels
+            counts.update(
+                name
+                for name in features(piece, each.style)
+                if not (inside and name.startswith("is=") and name[3:].isalpha())
+            )
+        for hit in each.hits:
+            counts.update(
+                features(pieces(each.text, (hit,))[0]._replace(text=hit.label, found=True), each.style)
+            )
+    return sorted(name for name, count in counts.items() if count >= 4)
+
+
+def word_meanings(folder: Path) -> tuple[Any, Any, Array]:
+    """Return checksums of the words of the lexicon that have a vector, the row of each, and the vectors, narrower."""
+    vectors = Vectors()
+    vectors.from_disk(folder)
+    rows: dict[int, int] = {}
+    for name in sorted(_codes()) + ["'s", "n't", "i'm", "can't", "don't", "didn't", "won't"]:
+        row = vectors.key2row.get(hash_string(name))
+        row = vectors.key2row.get(hash_string(name.title())) if row is None else row
+        if row is not None:
+            rows.setdefault(crc32(name.encode()), row)
+    data = vectors.data - vectors.data.mean(0)
+    _, _, axes = np.linalg.svd(data, full_matrices=False)
+    narrow = data @ axes[:MEANING].T
+    narrow /= np.linalg.norm(narrow, axis=1, keepdims=True) + 1e-6
+    keys = np.array(sorted(rows), np.uint32)
+    scaled = np.clip(np.round(narrow * 127 * 2), -127, 127).astype(np.int8)
+    return keys, np.array([rows[int(key)] for key in keys], np.uint16), scaled
+
+
+def train(
+    examples: list[Example], own: list[Example], meanings: tuple[Any, Any, Array], epochs: int, seed: int
+) -> Tagger:
+    """Learn from `examples` once an epoch, and three times as often from `own`."""
+    rng = random.Random(seed)
+    keys, meaning, scaled = meanings
+    trainer = Trainer(vocabulary(examples + own), keys, meaning, scaled.astype(np.float32) / 127, seed)
+    total = None
+    done = 0
+    for epoch in range(epochs):
+        deck = examples + own * 3
+        rng.shuffle(deck)
+        waiting: list[tuple[list[Any], str, list[int]]] = []
+        size, losses = 0, []
+        total = total or epochs * sum(len(each.text) for each in deck)
+        for each in deck:
+            found = pieces(each.text, shown(each, rng))
+            labels = [0 if piece.found else each.labels.get(piece.start, 0) for piece in found]
+            waiting.append((found, each.style, labels))
+            size += len(found)
+            done += len(each.text)
+            if size >= BATCH:
+                losses.append(trainer.batch(waiting, 0.003 * max(0.03, 1 - done / total)))
+                waiting, size = [], 0
+        print(f"epoch {epoch + 1}: loss {sum(losses) / len(losses):.4f}", file=sys.stderr, flush=True)
+    return trainer.trained()
+
+
+def save(tagger: Tagger, scaled: Any, target: Path) -> None:
+    """Write the weights, with sixteen bits each."""
+    np.savez_compressed(
+        target,
+        features=np.frombuffer("\n".join(tagger.rows).encode(), np.uint8),
+        embedding=tagger.embedding.astype(np.float16),
+        keys=tagger.keys,
+        meaning=tagger.meaning,
+        meanings=scaled,
+        **{f"layer.{name}": value.astype(np.float16) for name, value in tagger.layers.items()},
+    )
+
+
+def marked(kinds: Iterable[str] = ("review", "clean", "query", "spanish", "evasion")) -> list[str]:
+    """Return the marked texts of the work part."""
+    return [
+        json.loads(line)["text"]
+        for kind in kinds
+        for line in (EVALS / f"{kind}.work.jsonl").open(encoding="utf-8")
+    ]
+
+
+def main() -> None:
+    """Train and write the weights."""
+    parser = argparse.ArgumentParser(description="Train the tagger.")
+    parser.add_argument("vectors", type=Path)
+    parser.add_argument("target", type=Path)
+    parser.add_argument("--count", type=int, default=24_000, help="how many texts to make up")
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    made = [example(text) for text in texts(arguments.count, random.Random(arguments.seed))]
+    meanings = word_meanings(arguments.vectors)
+    tagger = train(made, [example(text) for text in marked()], meanings, arguments.epochs, arguments.seed)
+    save(tagger, meanings[2], arguments.target)
+
+
+if __name__ == "__main__":
+    main()
