@@ -35,7 +35,9 @@ _CLOSING = re.compile(
 _QUOTES = re.compile(r"\A[\"“”'‘’>\s]+|[\"“”\s]+\Z")
 _MARKUP = re.compile(r"\*\*|__|^#+\s+|^[-*•]\s+|^>\s*", re.MULTILINE)
 # A sentence ends at . ! or ? before a space and a capital letter, but not after "Dr." and the like.
-_END = re.compile(r"(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<=[.!?])[\"”')]*\s+(?=[^\sa-z])")
+_END = re.compile(
+    r"(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<=[.!?])[\"”')]*\s+(?=[^\sa-z])"
+)
 
 
 def tidied(text: str) -> str:
