@@ -1,9 +1,10 @@
-"""Trains the model of a `learned` guardrail from the sentences beside this file.
+"""Trains the model of a `learned` guardrail from the sentences beside this file and a suite's work part.
 
     python tools/train_guardrails.py            # write guardrails/learned/privacy.json
     python tools/train_guardrails.py --measure  # cross-validate by line of the sentences, write nothing
 
-The same sentences give the same file, byte for byte: samples are drawn by hash, training is plain full-batch descent.
+The same sentences give the same file, byte for byte: samples are drawn by hash, training is plain descent
+over all samples at once. Held-out cases are never read.
 """
 
 from __future__ import annotations
@@ -19,17 +20,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from responder.checks_learned import SCALE, features, sentences
+from responder.checks_learned import SCALE, Model, features, sentences
 from responder.checks_text import Word, read
 
 HERE = Path(__file__).parent
 SOURCE = HERE / "guardrails_sentences.txt"
+SUITE = HERE.parent / "evals" / "guardrails" / "work.jsonl"
 TARGET = HERE.parent / "guardrails" / "learned" / "privacy.json"
 MOST = 40
 """Sentences taken of one line at most."""
 RARE = 3
 """A word of fewer lines than this counts by its ending; a feature of fewer lines is left out."""
-ROUNDS, DECAY = 400, 2e-4
+ROUNDS, DECAY = 400, 5e-5
+REPLY = 2.0
+"""Weight of a sentence of a whole reply; all sentences of a line of n weigh the root of n."""
 
 
 class Sample(NamedTuple):
@@ -47,7 +51,9 @@ def expand(text: str, lists: dict[str, list[str]]) -> list[str]:
     choices: list[list[str]] = []
     for part in parts:
         if part.startswith("{"):
-            nested = [expand(option, lists) if "[" in option else [option] for option in part[1:-1].split("|")]
+            nested = [
+                expand(option, lists) if "[" in option else [option] for option in part[1:-1].split("|")
+            ]
             choices.append([one for group in nested for one in group])
         elif part.startswith("[") and part[1:-1] in lists:
             choices.append(lists[part[1:-1]])
@@ -59,21 +65,21 @@ def expand(text: str, lists: dict[str, list[str]]) -> list[str]:
     else:
         # Each choice is walked in an order of its own, so that every option comes up in turn.
         picked = [
-            [
-                sorted(options, key=lambda one, turn=turn // len(options), at=at: _hash(text, at, turn, one))[turn % len(options)]
-                for at, options in enumerate(choices)
-            ]
+            [_turn(options, turn, f"{at} {text}") for at, options in enumerate(choices)]
             for turn in range(MOST)
         ]
     return sorted({re.sub(r"\s+", " ", "".join(row)).strip() for row in picked})
 
 
-def _hash(*parts: object) -> bytes:
-    return hashlib.sha256("\0".join(map(str, parts)).encode()).digest()
+def _turn(options: list[str], turn: int, salt: str) -> str:
+    """Return one of `options`: each of them comes up once in as many turns, in an order that changes."""
+    lap, place = divmod(turn, len(options))
+    order = sorted(options, key=lambda one: hashlib.sha256(f"{salt} {lap} {one}".encode()).digest())
+    return order[place]
 
 
-def load(source: Path = SOURCE) -> tuple[list[Sample], dict[str, str], str]:
-    """Return the samples, the class of each listed word, and the SHA-256 of the file."""
+def load(source: Path = SOURCE) -> tuple[list[Sample], dict[str, str]]:
+    """Return the samples, and the class of each listed word."""
     text = source.read_text(encoding="utf-8")
     lists: dict[str, list[str]] = {}
     samples: list[Sample] = []
@@ -86,7 +92,8 @@ def load(source: Path = SOURCE) -> tuple[list[Sample], dict[str, str], str]:
             found = expand(rest, lists)
             for one in found:
                 samples += [
-                    Sample(number, sign == "+", tuple(part), len(found) ** -0.5) for part in sentences(read(one))
+                    Sample(number, sign == "+", tuple(part), len(found) ** -0.5)
+                    for part in sentences(read(one))
                 ][:1]
         elif sign not in ("", "#"):
             raise SystemExit(f"{source}:{number}: a line begins with +, -, = or #")
@@ -95,14 +102,67 @@ def load(source: Path = SOURCE) -> tuple[list[Sample], dict[str, str], str]:
         for word in (part.word for entry in entries for part in read(entry)):
             if name in CLASSES and len(word) > 2:
                 classes.setdefault(word, f"<{name}>")
-    return samples, classes, hashlib.sha256(text.encode()).hexdigest()
+    return samples, classes
 
 
-CLASSES = ("visit", "place", "person", "staff", "kin", "pet", "part", "ill", "paper", "good", "first", "deed", "came")
+def replies(suite: Path = SUITE) -> list[tuple[bool, list[tuple[Word, ...]]]]:
+    """Return whether each reply of the suite breaks privacy by itself, and its sentences.
+
+    Left out: Spanish replies, faults that show only beside the review, replies that break other rules alone.
+    """
+    found: list[tuple[bool, list[tuple[Word, ...]]]] = []
+    for line in suite.read_text(encoding="utf-8").splitlines():
+        case = json.loads(line)
+        bad = "privacy" in case.get("families", ())
+        if case["kind"] != "spanish" and (case["expect"] == "pass" or (bad and not case.get("review"))):
+            found.append((bad, [tuple(part) for part in sentences(read(case["reply"]))]))
+    return found
+
+
+def hashed() -> str:
+    """Return the SHA-256 of all that is trained on."""
+    return hashlib.sha256(SOURCE.read_bytes() + SUITE.read_bytes()).hexdigest()
+
+
+def widened(
+    samples: list[Sample], classes: dict[str, str], whole: list[tuple[bool, list[tuple[Word, ...]]]]
+) -> list[Sample]:
+    """Return `samples` and the sentences of whole replies.
+
+    Which sentence of a bad reply is the bad one, a model of the samples alone tells.
+    """
+    first = model(train(samples, classes))
+    extra: list[Sample] = []
+    for number, (bad, parts) in enumerate(whole, 1):
+        chosen = [max(parts, key=first.probability)] if bad else parts
+        extra += [Sample(-number, bad, part, REPLY) for part in chosen]
+    return samples + extra
+
+
+def model(made: dict[str, object]) -> Model:
+    """Return what `train` made, as the check uses it."""
+    return Model(frozenset(made["words"]), made["classes"], made["weights"], made["bias"], "")  # type: ignore[arg-type]
+
+
+CLASSES = (
+    "visit",
+    "place",
+    "person",
+    "staff",
+    "kin",
+    "pet",
+    "part",
+    "ill",
+    "paper",
+    "good",
+    "first",
+    "deed",
+    "came",
+)
 """Lists whose words are a class, in the order in which a word of two lists is taken."""
 
 
-def train(samples: list[Sample], classes: dict[str, str], data: str) -> dict[str, object]:
+def train(samples: list[Sample], classes: dict[str, str]) -> dict[str, object]:
     """Return a model as the JSON that `responder.checks_learned.load` reads."""
     lines: Counter[str] = Counter()
     for _, group in itertools.groupby(samples, key=lambda one: one.line):
@@ -120,7 +180,7 @@ def train(samples: list[Sample], classes: dict[str, str], data: str) -> dict[str
     whole = {name: round(float(value) * SCALE) for name, value in zip(names, weights, strict=True)}
     return {
         "about": "Made by tools/train_guardrails.py; weights are thousandths of log-odds.",
-        "data": data,
+        "data": hashed(),
         "bias": round(float(bias) * SCALE),
         "words": sorted(known),
         "classes": dict(sorted(classes.items())),
@@ -145,7 +205,9 @@ def _fit(columns: list[np.ndarray], samples: list[Sample], width: int) -> tuple[
     for turn in range(1, ROUNDS + 1):
         score = np.bincount(row, weights=values[flat], minlength=len(columns)) + bias
         error = (1 / (1 + np.exp(-score)) - truth) * weight
-        slope = np.append(np.bincount(flat, weights=error[row], minlength=width) + DECAY * values, error.sum())
+        slope = np.append(
+            np.bincount(flat, weights=error[row], minlength=width) + DECAY * values, error.sum()
+        )
         first = 0.9 * first + 0.1 * slope
         second = 0.999 * second + 0.001 * slope**2
         step = 0.02 * (first / (1 - 0.9**turn)) / (np.sqrt(second / (1 - 0.999**turn)) + 1e-8)
@@ -159,27 +221,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--measure", action="store_true", help="cross-validate in five parts by line")
     options = parser.parse_args()
-    samples, classes, data = load()
+    samples, classes = load()
     bad = sum(one.bad for one in samples)
     print(f"{bad} violating and {len(samples) - bad} compliant sentences")
     if options.measure:
         _measure(samples, classes)
         return
+    made = train(widened(samples, classes, replies()), classes)
     TARGET.parent.mkdir(exist_ok=True)
-    text = json.dumps(train(samples, classes, data), ensure_ascii=False, indent=0, sort_keys=True)
+    text = json.dumps(made, ensure_ascii=False, indent=0, sort_keys=True)
     TARGET.write_text(text + "\n", encoding="utf-8")
     print(f"{TARGET}: {len(text) // 1024} KiB")
 
 
 def _measure(samples: list[Sample], classes: dict[str, str]) -> None:
-    from responder.checks_learned import Model
-
     scored: list[tuple[bool, float]] = []
     for part in range(5):
         test = [one for one in samples if one.line % 5 == part]
-        made = train([one for one in samples if one.line % 5 != part], classes, "")
-        model = Model(frozenset(made["words"]), made["classes"], made["weights"], made["bias"], "")  # type: ignore[arg-type]
-        scored += [(one.bad, model.probability(one.words)) for one in test]
+        made = model(train([one for one in samples if one.line % 5 != part], classes))
+        scored += [(one.bad, made.probability(one.words)) for one in test]
     for threshold in (0.5, 0.7, 0.8, 0.9, 0.95):
         hit = np.mean([p >= threshold for bad, p in scored if bad])
         false = np.mean([p >= threshold for bad, p in scored if not bad])
