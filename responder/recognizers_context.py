@@ -29,7 +29,7 @@ _LAST_FIRST = re.compile(
     r", [A-Z][\w'-]+(?: [A-Z]\.?)?(?:\. ?(?:DOB|dob|MRN|Acct|Age)|,? \(?(?:DOB|dob|MRN|mrn|age|\d)|;|$)"
 )
 _AGED = re.compile(
-    r"(?:[ -][A-Z][\w'-]+)*(?:,? \(?\d{1,3} ?-?(?:yo\b|y/o|y\.o|yrs?\b|years?\b|[MF]\b|male|female)|,? \(?(?:DOB|MRN|SSN|D\.O\.B|dob|mrn|ssn)\b|,? \(?(?:age|aged) \d)"
+    r"(?:[ -][A-Z][\w'-]+)*(?:,? \(?\d{1,3} ?-?(?:yo\b|y/o|y\.o|yrs?\b|years?\b|[MF]\b|male|female)|,? \(?(?:DOB|MRN|SSN|D\.O\.B|dob|mrn|ssn)\b|,? \(?(?:age|aged) \d|,? born (?:on )?\d)"
 )
 
 

@@ -212,6 +212,7 @@ _AGE = re.compile(
     |\bat\s(?P<f>{_OLD}),?\s(?=my\b|our\b|her\b|his\b|she\b|he\b|and\b|you\b|i\b|mom\b|dad\b)
     |\b{_KIN}s?\s(?P<g>{_OLD})\s(?=now|and\b|but\b|with\b|who\b)
     |(?<=\()(?P<h>{_OLD})(?=!*\))
+    |\b(?:is|was|am|be|turned|turning|turns)\s(?P<i>{_WORDS_OLD})(?!\s(?:percent|minutes?|dollars?|bucks|days?|hours?|miles|times|people|pounds|degrees|and\s\w+\spercent))
     |\bcentenarian\b|\bnonagenarian\b|(?<=,\s){_OLD}(?=,\s)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -223,7 +224,7 @@ def find(view: View) -> Found:
     if not _TRIGGER.search(text):
         return
     for match in _AGE.finditer(text):
-        start, end = next((match.span(name) for name in "abcdefgh" if match.group(name)), match.span())
+        start, end = next((match.span(name) for name in "abcdefghi" if match.group(name)), match.span())
         yield start, end, "AGE", 0.85
     atoms = sorted(_atoms(text))
     joined: list[list[int]] = []

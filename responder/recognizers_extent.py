@@ -55,9 +55,7 @@ def extend(view: View, tokens: list[Token], i: int, spanish: bool) -> int:
         low = token.lower
         if gap.strip(" .\"'()") or len(gap) > 4 or "\n" in gap:
             break
-        if (gap.startswith(". ") and tokens[end].shape != "I") or (
-            "." in gap and tokens[end].shape != "I" and low not in SUFFIXES
-        ):
+        if "." in gap and len(tokens[end].text) > 1 and (gap != "." or low not in SUFFIXES):
             break
         if token.shape == "P":
             break
@@ -65,7 +63,10 @@ def extend(view: View, tokens: list[Token], i: int, spanish: bool) -> int:
             token.shape == "l"
             and len(low) == 1
             and lower
-            and low not in {"a", "i", "y", "u", "r", "n", "w", "e", "o", "c"}
+            and (
+                view.text[token.end : token.end + 1] == "."
+                or low not in {"a", "i", "y", "u", "r", "n", "w", "e", "o", "c"}
+            )
         ):
             end += 1
             continue

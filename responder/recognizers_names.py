@@ -56,11 +56,30 @@ def find(view: View) -> Found:
             continue
         found.append((_nickname(view, tokens, i), end))
         i = end + 1
-    for first, last in [*found, *_again(view, tokens, found)]:
+    for first, last in [*_inverted(view, tokens, found), *_again(view, tokens, found)]:
         end = tokens[last].end
         # "Petra V.", "Dr. K.", "Reed Jr.": the full stop is part of the name.
         dotted = len(tokens[last].text) == 1 or tokens[last].lower in SUFFIXES
         yield tokens[first].start, end + (dotted and view.text[end : end + 1] == "."), "PERSON", 0.8
+
+
+def _inverted(view: View, tokens: list[Token], found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return `found` with a surname and the given name behind its comma as one: "Lopez, Maria"."""
+    joined: list[tuple[int, int]] = []
+    for first, last in found:
+        surname = tokens[first - 1] if first else None
+        if (
+            surname is not None
+            and joined
+            and joined[-1] == (first - 1, first - 1)
+            and between(view.text, surname, tokens[first]) == ", "
+            and surname.known.last >= surname.known.first
+            and tokens[first].known.first >= 3
+        ):
+            joined[-1] = first - 1, last
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def _nickname(view: View, tokens: list[Token], i: int) -> int:

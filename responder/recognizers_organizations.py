@@ -43,6 +43,7 @@ _INSTITUTION = re.compile(
 _LOW_HEADS = words("low org heads")
 _INSIDE = frozenset(["of", "and", "for", "the", "at", "&", "de", "del", "la", "las", "los", "y"])
 _GENERIC = words("generic places")
+_KINDS = words("kinds of place")
 
 
 def organizations(view: View) -> Found:
@@ -218,6 +219,10 @@ def _walk_back(tokens: list[Token], i: int, text: str, calm: bool) -> int | None
             else:
                 break
         else:
+            if token.lower in _KINDS:
+                start = j
+                j -= 1
+                continue
             if (
                 token.lower in FUNCTION
                 or token.lower in _SPANISH
@@ -266,8 +271,6 @@ def _walk_back(tokens: list[Token], i: int, text: str, calm: bool) -> int | None
             part.known.common >= 4 and part.lower not in _ORG_WORDS for part in group
         )
         return start if named and not weak else None
-    if head.lower not in _STRONG and head.lower not in _LOW_HEADS:
-        return None
     led = start and tokens[start - 1].lower in {
         "at",
         "from",
@@ -291,6 +294,8 @@ def _walk_back(tokens: list[Token], i: int, text: str, calm: bool) -> int | None
         "try",
     }
     sure = sum(map(_strong, group))
+    if head.lower not in _STRONG and head.lower not in _LOW_HEADS and not (led and sure):
+        return None
     if not named or (
         len(group) == 1 and group[0].known.common >= 4 and not (led and group[0].lower in _ORG_WORDS)
     ):

@@ -19,12 +19,12 @@ _TYPE = (
 _UNIT = r"(?:,?\s?(?:(?:apt|apartment|suite|ste|unit|floor|fl|room|rm|bldg|building|lot|\#)\.?\s?\#?\s?[a-z]?-?\d*-?[a-z]?\d*|\d+(?:st|nd|rd|th)\s(?:floor|fl))\b)?"
 _MIDDLE = (
     r"(?!(?:minutes?|mins?|hours?|hrs?|miles?|blocks?|stars?|days?|weeks?|months?|years?|times?|people|of|the|to|a|an|from|on|in|and|or|for|at|is|was|i|my|mg|ml|mcg"
-    r"|am|pm|oz|yr|yrs|yo|old|attn|re|fax|lb|lbs|cups?|tabs?|cm|patients?|doctors?|dr|feet|seconds?|more|different|other|out|point)\b)[a-z][\w'.-]{0,30}"
+    r"|am|pm|oz|yr|yrs|yo|year-old|attn|re|fax|lb|lbs|cups?|tabs?|cm|patients?|doctors?|dr|feet|seconds?|more|different|other|out|point)\b)[a-z][\w'.-]{0,30}"
 )
 _TAIL = rf"(?:,\s(?-i:[A-Z])[a-z]{{1,30}}(?:\s(?-i:[A-Z])[a-z]{{1,30}})?(?=,?\s\d{{5}}\b)(?:,?\s\d{{5}}(?:-\d{{4}})?)|,?\s(?:[a-z][\w'-]{{1,30}}\s){{0,2}}[a-z][\w'-]{{1,30}},?\s(?:{CODE}|{STATE})\b(?:,?\s\d{{5}}(?:-\d{{4}})?)?|,\s(?-i:[A-Z])[a-z]{{1,30}}(?:\s(?-i:[A-Z])[a-z]{{1,30}})?(?=[,.;)]|\s(?-i:[a-z])|$))?"
 _STREET = re.compile(
     rf"""(?<![\w$.,/-])\d{{1,6}}(?:-\d{{1,4}})?[a-d]?\s(?:(?:[nsew]|ne|nw|se|sw|north|south|east|west)\b\.?\s)?
-    (?:(?:{_MIDDLE}|\d{{1,3}}(?:st|nd|rd|th))\s){{1,4}}?(?:dr\b(?!\.?\s(?-i:[A-Z<]))|st\b(?!\.\s(?-i:[A-Z<]))|(?!dr\b|st\b){_TYPE}\b)\.?(?:\s(?:[nsew]|ne|nw|se|sw)\b\.?)?{_UNIT}{_TAIL}
+    (?:(?:{_MIDDLE}|\d{{1,3}}(?:st|nd|rd|th))\s){{1,4}}?(?:dr\b(?!\.?\s(?!suite|ste|apt|unit)(?-i:[A-Z<]))|st\b(?!\.\s(?!suite|ste|apt|unit)(?-i:[A-Z<]))|(?!dr\b|st\b){_TYPE}\b)\.?(?:\s(?:[nsew]|ne|nw|se|sw)\b\.?)?(?:{_UNIT}|\s\d{{2,4}}(?=,|\sin\b|$)){_TAIL}
     |\b(?!(?:the|a|my|your|their|on|off|this|that|main|back|side|in|down|and)\s){_MIDDLE}\s(?:rd|blvd|ave|pkwy|hwy|ln)\b
     |\bp\.?\s?o\.?\s?box\s\#?\d+{_TAIL}
     |\b(?:highway|hwy|route|rte|interstate|county\sroad|state\sroad|calle|carretera|avenida)[\s.-]{{1,2}}\d{{1,4}}\b(?!\s?(?:mg|ml|units?|%))
@@ -35,8 +35,8 @@ _STREET = re.compile(
     |(?<=\blives\sat\s)\d{{2,6}}\s{_MIDDLE}\s{_MIDDLE}{_UNIT}{_TAIL}
     |(?<=\bof\s)\d{{3,6}}\s(?:(?-i:[A-Z])[\w'-]{{1,30}}\s?){{2}}{_UNIT}{_TAIL}
     |\bI-\d{{1,3}}\b|\bUS-\d{{1,3}}\b
-    |\b(?:[nsew]\s)?\d{{1,3}}(?:st|nd|rd|th)\s(?:&|and|at)\s(?-i:[A-Z])[a-z]{{1,30}}(?:\s{_TYPE}\b)?
-    |\b(?:corner\sof|intersection\sof)\s[a-z0-9]{{1,30}}(?:\s[a-z]{{1,30}})?\s(?:and|&)\s[a-z0-9]{{1,30}}(?:\s{_TYPE}\b)?""",
+    |\b(?:[nsew]\s)?\d{{1,3}}(?:st|nd|rd|th)\s(?:&|and|at)\s(?-i:[A-Z][a-z]{{1,30}})(?:\s{_TYPE}\b)?
+    |\b(?:(?:the\s)?corner\sof|intersection\sof)\s[a-z0-9]{{1,30}}(?:\s[a-z]{{1,30}})?\s(?:and|&)\s[a-z0-9]{{1,30}}(?:\s{_TYPE}\b)?""",
     re.IGNORECASE | re.VERBOSE,
 )
 _NAMED_STREET = re.compile(
@@ -52,6 +52,7 @@ _ZIP = re.compile(
     rf"""(?:\b(?i:zip)(?:\s?(?i:code))?(?:\s(?i:is|of))?\s?[:\#]?\s?|\b(?:{CODE}|(?i:{STATE})),?\s|\b(?i:codigo\spostal|c\.?p\.?)\s?:?\s?
     |\b(?i:in|near|around|from|live\sin|to|area)\s)(?P<value>\d{{5}}(?:-\d{{4}})?)(?![\w%-]|[.,]\d|\s?(?i:mg|people|patients|dollars|miles|cases|steps|units))
     |(?:\b(?i:zip)\b[^\d\n.]{{1,14}}|(?<=\d{{5}}\snot\s)|\b[A-Z][a-z]+[a-z'],\s|\b(?:Grove|Falls|City|Springs|Heights),?\s)(?P<near>\d{{5}})(?![\w%-]|[.,]\d|\s?(?i:mg|people|patients|dollars|miles|cases|steps|units))
+    |\b(?i:in|near)\s[\w'-]+(?:\s[\w'-]+)?,?\s(?P<town>\d{{5}}(?:-\d{{4}})?)(?=[.,;)]|$|\s(?i:i|and|but|so|they|we|was|is)\b)
     |(?<![\w$.,-])(?P<plus>\d{{5}}-\d{{4}})(?![\w-])""",
     re.VERBOSE,
 )

@@ -1,11 +1,10 @@
 """How much a single word looks like a name, by what stands before it and what the lexicon knows of it."""
 
-# ruff: noqa: E501 - a pattern or word list broken over more lines reads worse
-
 from __future__ import annotations
 
 import re
 
+from responder.recognizers_lexicon import words
 from responder.recognizers_text import Token, View, between
 from responder.recognizers_vocabulary import (
     AFTER_TITLE,
@@ -47,6 +46,9 @@ def lead(view: View, tokens: list[Token], i: int) -> str:
     return _before(view, tokens, i)
 
 
+_DEEDS = words("done verbs")
+
+
 def _placed(tokens: list[Token], i: int) -> bool:
     """Whether "the receptionist", "at the desk" or "and Karen" follows, or "thank you" stands before."""
     behind = [token.lower for token in tokens[i + 1 : i + 4]]
@@ -55,6 +57,8 @@ def _placed(tokens: list[Token], i: int) -> bool:
     if behind[:1] == ["and"] and i + 2 < len(tokens):
         other = tokens[i + 2]
         return other.known.first >= 5 and not is_word(other)
+    if behind and (behind[0] in _DEEDS or (behind[0].endswith("ed") and behind[0] in VERBS)):
+        return True
     return (
         bool(behind)
         and behind[0] in {"the", "at", "in", "from"}
@@ -129,6 +133,13 @@ def likeness(view: View, token: Token, led: str, spanish: bool) -> int:
     if low in MEDICAL or (not (known.first or known.last) and _DRUG_ENDING.search(low)):
         return 0
     if (low in ROLES or low in RELATIONS) and low not in {"guy", "pat", "dean", "gal"}:
+        return 0
+    if (
+        token.shape in "lU"
+        and low in VERBS
+        and led not in {"named", "relation", "role"}
+        and token.shape != "T"
+    ):
         return 0
     pieces = parts(token)
     if (

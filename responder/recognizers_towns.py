@@ -26,7 +26,7 @@ _LOW_TOWN_STATE = re.compile(
     re.IGNORECASE,
 )
 _COUNTY = re.compile(
-    r"\b(?P<value>(?:[A-Z][\w'.-]{1,30}\s){1,3}(?:County|Parish|Township|Borough)|(?P<low>[a-z][a-z'-]{1,30}\s(?:county|parish|township)))\b|\b(?P<upper>[A-Z'-]{3,30}\sCOUNTY)\b"
+    r"\b(?P<value>(?:[A-Z][\w'.-]{1,30}\s){1,3}(?:County|Parish|Township|Borough)|(?P<low>(?:(?:north|south|east|west|new|upper|lower|old|saint|st|san|santa|fort|lake|el|la)\s)?[a-z][a-z'-]{1,30}\s(?:county|parish|township)))\b|\b(?P<upper>(?:[A-Z'-]{3,30}\s)?[A-Z'-]{3,30}\sCOUNTY)\b"
 )
 _TOWN_LEAD = words("town leads")
 _TOWN_HEADS = words("town heads")

@@ -41,7 +41,7 @@ def _check(marked: str) -> None:
         "thanks [[PERSON|kayleigh]], [[PERSON|devon]] and [[PERSON|priya]]!",
         "the receptionist, [[PERSON|shaniqua]], hung up. [[PERSON|shaniqua]] needs training",
         "Pt [[PERSON|Wen Jiahui]], 47F, on atorvastatin 40 mg",
-        "[[PERSON|Lopez]], [[PERSON|Maria]]. DOB: [[DATE|3/4/1960]]",
+        "[[PERSON|Lopez, Maria]]. DOB: [[DATE|3/4/1960]]",
         "signed, [[PERSON|Jo Ann Whitaker]]",
     ],
 )
