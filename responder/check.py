@@ -9,8 +9,8 @@ from pathlib import Path
 from responder import content, rules
 from responder.checks import build
 from responder.checks_context import LONGEST, Check, Context, Hit
-from responder.checks_kinds import Judge
 from responder.checks_grammar import PatternError
+from responder.checks_kinds import Judge
 from responder.checks_patterns import Language
 from responder.errors import ConfigError, InputError
 from responder.models import Finding, Practice, Report, Review, Severity

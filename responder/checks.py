@@ -72,7 +72,7 @@ def _build(rule: Rule, patterns: Language, calls: Mapping[str, Check]) -> Check 
         case Markup() as spec:
             return checks_form.markup(spec)
         case Complete() as spec:
-            return checks_form.complete(spec)
+            return checks_form.complete(spec, patterns)
         case Repeats() as spec:
             return checks_form.repeats(spec)
         case Learned() as spec:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from responder.checks_patterns import Language, Text
 from responder.models import Practice, Review
 
-
 LONGEST = 20_000
 """Characters of the longest text that is judged at all; no platform takes a reply as long."""
 

@@ -1,4 +1,4 @@
-"""Writes what is generated from the rules: the policy that a compliance officer signs, and the schema of rules.
+"""Writes what is generated from the rules: the policy that a compliance officer signs, and their schema.
 
 Run `python -m responder.checks_docs` in a checkout after changing a rule.
 """
@@ -23,7 +23,7 @@ _ABOUT = {
 
 
 def policy(loaded: Iterable[Rule]) -> str:
-    """Return the policy as Markdown: `guardrails/introduction.md`, then each rule with its reason and examples."""
+    """Return the policy as Markdown: `guardrails/introduction.md`, then each rule with its examples."""
     by_family: dict[str, list[Rule]] = {family: [] for family in FAMILIES}
     for rule in loaded:
         by_family.setdefault(rule.family, []).append(rule)

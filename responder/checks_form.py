@@ -21,73 +21,24 @@ _LINK = re.compile(
 )
 _WRITTEN = ("en", "es")
 _PERSON = re.compile(
-    r"\b(?:call|ask for|contact|reach|phone|email|write to|speak (?:with|to)|talk (?:with|to)|Drs?\.|Doctor|Nurse)"
+    r"\b(?:call|ask for|contact|reach|phone|email|write to|(?:speak|talk) (?:with|to)|Drs?\.|Doctor|Nurse)"
     r" (?:Drs?\. )?((?!Us\b|Our\b|The\b|Me\b)[A-Z][a-z]+(?: [A-Z][a-z]+)?)"
     r"|\b([A-Z][a-z]+), (?:our|the|who is our) [a-z]"
 )
 _FILL = re.compile(
-    r"^\s*\{.*\"\s*:|\[[^\]\n]{1,60}\]|\{[^}\n]{1,60}\}|<[A-Za-z/][^>\n]{0,60}>|\$[A-Za-z_]\w*|\b[xX]{3}[-. ][xX]{3}[-. ][xX]{4}\b"
-    r"|_{3,}|\bTODO\b|\bTBD\b|\blorem ipsum\b|\b(?:YOUR|PRACTICE|CLINIC|PHONE|CONTACT|PATIENT)[_ ](?:NAME|NUMBER|PHONE|EMAIL)\b"
+    r"^\s*\{.*\"\s*:|\[[^\]\n]{1,60}\]|\{[^}\n]{1,60}\}|<[A-Za-z/][^>\n]{0,60}>"
+    r"|\$[A-Za-z_]\w*|\b[xX]{3}[-. ][xX]{3}[-. ][xX]{4}\b"
+    r"|_{3,}|\bTODO\b|\bTBD\b|\blorem ipsum\b"
+    r"|\b(?:YOUR|PRACTICE|CLINIC|PHONE|CONTACT|PATIENT)[_ ](?:NAME|NUMBER|PHONE|EMAIL)\b"
 )
 _MARKUP = re.compile(
-    r"\*\*[^*\n]+\*\*|(?<!\w)__[^_\n]+__|^#{1,6} |^[ \t]{0,8}[-*•] |^[ \t]{0,8}>\s|```|`[^`\n]+`|\[[^\]\n]{1,80}\]\([^)\n]{1,80}\)|</?[a-z][^>\n]{0,80}>"
-    r"|^(?:Subject|Reply|Response|Draft|Re)\s*:|^[ \t]{0,8}\|.*\||^[ \t]{0,8}\*[^*\n]+\*[ \t]*$|^[ \t]{0,8}\d[.)] ",
+    r"\*\*[^*\n]+\*\*|(?<!\w)__[^_\n]+__|^#{1,6} |^[ \t]{0,8}[-*•] |^[ \t]{0,8}>\s|```|`[^`\n]+`"
+    r"|\[[^\]\n]{1,80}\]\([^)\n]{1,80}\)|</?[a-z][^>\n]{0,80}>"
+    r"|^(?:Subject|Reply|Response|Draft|Re)\s*:"
+    r"|^[ \t]{0,8}\|.*\||^[ \t]{0,8}\*[^*\n]+\*[ \t]*$|^[ \t]{0,8}\d[.)] ",
     re.MULTILINE,
 )
 _HASHTAG = re.compile(r"(?<![\w&])#[A-Za-z]\w+|(?<![\w.])@[A-Za-z]\w+")
-_UNFINISHED = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "but",
-        "to",
-        "of",
-        "in",
-        "on",
-        "at",
-        "for",
-        "with",
-        "from",
-        "by",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "will",
-        "would",
-        "can",
-        "could",
-        "should",
-        "our",
-        "your",
-        "we",
-        "you",
-        "i",
-        "that",
-        "this",
-        "which",
-        "who",
-        "if",
-        "so",
-        "because",
-        "please",
-        "very",
-        "more",
-        "not",
-        "their",
-        "his",
-        "her",
-        "its",
-        "about",
-        "than",
-    ]
-)
 _CAPS = re.compile(r"\b[A-Z]{4,}\b(?:\W{1,3}[A-Z]{2,}\b)*")
 _BANG = re.compile(r"!{3,}|[?!]*\?!+[?!]*|\?{3,}")
 
@@ -180,7 +131,7 @@ def language(_spec: Language) -> Check:
 
 
 def contact(_spec: Contact, patterns: Patterns) -> Check:
-    """Find a telephone number, address, link or person that is not the practice's; with no profile none is known."""
+    """Find a number, address, link or person that is not the practice's; with no profile none is known."""
     openers = patterns.entries("openers")
 
     def check(context: Context) -> Iterator[Hit]:
@@ -205,14 +156,15 @@ def _bare(link: str) -> str:
     return re.sub(r"^(?:https?://)?(?:www\.)?", "", link.lower()).rstrip("/.,;:!?")
 
 
-def complete(_spec: Complete) -> Check:
+def complete(_spec: Complete, patterns: Patterns) -> Check:
     """Find a reply that stops after a word that cannot end one, or that is one bare word of no thanks."""
+    unfinished = patterns.entries("unfinished")
 
     def check(context: Context) -> Iterator[Hit]:
         words = context.text.words
         if not words:
             return
-        if words[-1].word in _UNFINISHED and context.raw.rstrip()[-1:].isalpha():
+        if words[-1].word in unfinished and context.raw.rstrip()[-1:].isalpha():
             yield Hit(words[-1].start, words[-1].end)
         elif len(words) == 1 and not words[0].word.startswith(("thank", "gracias")):
             yield Hit(words[0].start, words[0].end)

@@ -14,8 +14,7 @@ A pattern is a row of items, each of which matches one word of a text:
     # @                  a number; a telephone number, address or link
 
 There is no unbounded repetition but `***`, which never fails, so a match takes at most the length of the
-text times a constant of the pattern: no rule can hang. Each word is one character to the matcher, and words that no
-pattern tells apart are the same character, so a long word list costs as little as one word.
+text times a constant of the pattern: no rule can hang.
 """
 
 from __future__ import annotations

@@ -126,7 +126,9 @@ class Learned(Strict):
     """A trained model finds sentences that say or imply what the rule forbids."""
 
     kind: Literal["learned"]
-    weights: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="A file of guardrails/learned/, without .json.")
+    weights: str = Field(
+        pattern=r"^[a-z][a-z0-9-]*$", description="A file of guardrails/learned/, without .json."
+    )
     threshold: float = Field(gt=0, lt=1, description="Probability from which a sentence is a finding.")
 
 

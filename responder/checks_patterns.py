@@ -1,4 +1,4 @@
-"""Matches patterns: each word of a text is one character, and words that no pattern tells apart are the same one.
+"""Matches patterns: a word is one character to the matcher, the same one where no pattern tells words apart.
 
 So a long word list costs a match as little as one word.
 """
@@ -22,7 +22,7 @@ _FIRST_CODE = 0x100
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text as the matcher sees it: one character a word in `codes`, `at` the index of each one's word or -1."""
+    """A text as the matcher sees it: one character a word in `codes`, `at` the index of its word or -1."""
 
     raw: str
     words: tuple[Word, ...]

@@ -1,4 +1,4 @@
-"""Checks of privacy that no row of words can tell: identifiers, people, echoes of the review, clinical detail."""
+"""Checks of privacy that no row of words can tell: identifiers, people, echoes, clinical detail."""
 
 from __future__ import annotations
 
@@ -27,25 +27,30 @@ _MONTH = (
     r"|nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
 )
 _IDENTIFIER = re.compile(
-    rf"\b{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}})?|\b\d{{1,2}}(?:st|nd|rd|th)?(?: of| de)? {_MONTH}\b"
+    rf"\b{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}})?"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?: of| de)? {_MONTH}\b"
     r"|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b(?!24/7\b)\d{1,2}/\d{1,2}\b(?!/)"
-    r"|[$€£]\s?\d[\d,]{0,12}(?:\.\d\d)?|(?<![\d,.])\d[\d,]{0,12}(?:\.\d\d)? ?(?:dollars|usd|dolares|dólares)\b"
+    r"|[$€£]\s?\d[\d,]{0,12}(?:\.\d\d)?"
+    r"|(?<![\d,.])\d[\d,]{0,12}(?:\.\d\d)? ?(?:dollars|usd|dolares|dólares)\b"
     r"|\b\d{3}-\d{2}-\d{4}\b|(?<![\d-])\d{5,}(?![\d-])|\b(?:mrn|acct|account|claim|policy|member|chart|invoice|case|ticket)"
     r" ?(?:no\.?|number|id|#)? ?[#:]? ?[a-z]{0,3}-?\d{3,}\b|\b[a-z]{1,3}\d{4,}\b",
     re.IGNORECASE,
 )
 _TITLED = re.compile(r"\b(Mr|Mrs|Ms|Miss|Mister|Sr|Sra|Srta|Don|Doña)\b\.? [A-Z][\w'’-]+")
 _INTRODUCED = re.compile(
-    r"(?:our|the|ask for|call|contact|with|to|manager|administrator|director|owner|supervisor|coordinator|lead),? $",
+    r"(?:our|the|ask for|call|contact|with|to|manager|administrator|director|owner"
+    r"|supervisor|coordinator|lead),? $",
     re.IGNORECASE,
 )
 _NAME = r"[A-Z][a-z'’]+(?:[ -][A-Z][a-z'’]*\.?){0,2}"
 _GREETING = re.compile(
-    rf"^\W*(?:(?:[Hh]i|[Hh]ello|[Hh]ey|[Dd]ear|[Gg]ood (?:morning|afternoon|evening|day)|[Hh]ola|[Ee]stimad[oa]|[Qq]uerid[oa])"
+    rf"^\W*(?:(?:[Hh]i|[Hh]ello|[Hh]ey|[Dd]ear|[Gg]ood (?:morning|afternoon|evening|day)"
+    rf"|[Hh]ola|[Ee]stimad[oa]|[Qq]uerid[oa])"
     rf",? (?:there,? )?({_NAME})|({_NAME}) ?[,–—:-]+ (?!(?:and|or)\b|[A-Za-z]+,|[a-z]+ (?:and|or)\b))"
 )
 _THANKED = re.compile(
-    rf"\b(?:[Tt]hank you|[Tt]hanks|[Ss]orry|[Gg]racias)(?: so much| again| very much)?,? ({_NAME})(?=\s*[,.!;–—-]|$)"
+    rf"\b(?:[Tt]hank you|[Tt]hanks|[Ss]orry|[Gg]racias)(?: so much| again| very much)?,?"
+    rf" ({_NAME})(?=\s*[,.!;–—-]|$)"
 )
 
 
@@ -127,7 +132,7 @@ def echo(spec: Echo, patterns: Language) -> Check:
 
 
 def _value(typed: str) -> str:
-    """Return the number that `typed` is, in digits: empty where it is none, or one too small to tell anything."""
+    """Return the number that `typed` is, in digits: empty where it is none, or too small to tell anything."""
     word = typed.lower()
     value = _NUMBERS.get(word, word.strip("$.,").removesuffix("th"))
     return value if value.isdecimal() and len(value) < 5 and int(value) > 2 else ""

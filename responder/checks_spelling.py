@@ -1,7 +1,7 @@
-"""Brings words home to the vocabulary of the rules that were misspelled, stretched, taken apart or run together.
+"""Brings words home to the rules' vocabulary that were misspelled, stretched, taken apart or run together.
 
-A disguise is no reason to pass, and neither is a slip of the finger. Only words that are neither in the vocabulary
-nor ordinary English are touched, so that a word typed as it should be always means itself.
+A disguise is no reason to pass, and neither is a slip of the finger. Only words that are neither in the
+vocabulary nor ordinary English are touched, so that a word typed as it should be always means itself.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Speller:
         at = 0
         while at < len(words):
             run = at
-            while run < len(words) and len(words[run].word) == 1 and words[run].word.isalpha():
+            while run < len(words) and _letter(words[run]):
                 run += 1
             if run - at >= 3:
                 mended += self._spelled(words[at:run])
@@ -55,7 +55,7 @@ class Speller:
         return mended
 
     def meant(self, word: str) -> str | None:
-        """Return the word of the vocabulary that `word` was meant for, one slip away; None where there is none."""
+        """Return the word, one slip away, that `word` was meant for; None where there is none."""
         if self._means_itself(word) or len(word) > _LONGEST:
             return None
         for short in (_STRETCHED.sub(r"\1", word), _STRETCHED.sub(r"\1\1", word)):
@@ -98,7 +98,7 @@ class Speller:
 
     def _spelled(self, letters: Sequence[Word]) -> list[Word]:
         """Return the words that were typed letter by letter."""
-        whole = _joined(letters[0], letters[-1], "".join(letter.word for letter in letters))
+        whole = _joined(letters[0], letters[-1], "".join(map(_letter, letters)))
         if whole.word in self._vocabulary:
             return [whole]
         parts = self.parts(whole.word)
@@ -120,6 +120,13 @@ class Speller:
         return found
 
 
+def _letter(word: Word) -> str:
+    """Return the letter that `word` is: a lone `u` was read as `you`."""
+    if word.word == "you" and word.end - word.start == 1:
+        return "u"
+    return word.word if len(word.word) == 1 and word.word.isalpha() else ""
+
+
 def _joined(first: Word, last: Word, word: str) -> Word:
     return Word(word, first.start, last.end, first.before)
 
@@ -129,7 +136,7 @@ def _without_one(word: str) -> set[str]:
 
 
 def _slip(word: str, meant: str) -> int | None:
-    """Return how likely the slip is, 0 the likeliest: letters swapped, left out or doubled, another; None for none."""
+    """Return the kind of slip: 0 letters swapped, 1 one too few or many, 2 another; None where it is none."""
     different = [place for place in range(min(len(word), len(meant))) if word[place] != meant[place]]
     if len(word) == len(meant):
         if len(different) == 2 and different[1] == different[0] + 1 and sorted(word) == sorted(meant):

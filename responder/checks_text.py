@@ -17,8 +17,8 @@ NUMBER, CONTACT = "#", "@"
 class Word(NamedTuple):
     """One word in plain lower-case letters; a number is `#`, an address, link or telephone number `@`.
 
-    `start` and `end` are character offsets into the text as typed; `before` is `SENTENCE` or `CLAUSE` where one
-    ends just before the word, else empty.
+    `start` and `end` are character offsets into the text as typed; `before` is `SENTENCE` or `CLAUSE` where
+    one ends just before the word, else empty.
     """
 
     word: str

@@ -91,7 +91,9 @@ class WordList(Strict):
     """One shared list of words; patterns name it in braces: `{visit}`, `{care.past}`."""
 
     about: str = Field(min_length=1)
-    words: tuple[str, ...] = Field((), description="Words, phrases or patterns, as they stand; or one text with commas.")
+    words: tuple[str, ...] = Field(
+        (), description="Words, phrases or patterns, as they stand; or one text with commas."
+    )
     nouns: tuple[str, ...] = Field((), description="Nouns; the plural is added.")
     verbs: tuple[str, ...] = Field((), description="Verbs; `see saw seen` gives the past and the participle.")
 
@@ -103,7 +105,7 @@ class WordList(Strict):
 
 
 class _Loader(_Safe):
-    """Safe YAML in which `yes`, `no`, `on`, `true` and `false` are words; pydantic reads them where it wants a bool."""
+    """Safe YAML in which `yes`, `no` and `true` are words; pydantic reads them where it wants a bool."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own way
         first: [(tag, regex) for tag, regex in resolvers if tag != "tag:yaml.org,2002:bool"]
@@ -114,7 +116,7 @@ class _Loader(_Safe):
 def load(folders: Iterable[Path]) -> tuple[tuple[Rule, ...], dict[str, WordList], str]:
     """Return the rules and word lists in `folders`, and a hash of what was read.
 
-    A folder holds one folder a family and `words/`. A rule or list of a later folder replaces one of the same name.
+    A folder holds one folder a family and `words/`; what a later folder holds replaces its namesake.
 
     Raises:
         ConfigError: a file cannot be read or is wrong; the message names file and line.
@@ -143,9 +145,7 @@ def _load(files: tuple[tuple[Path, int, int], ...]) -> tuple[tuple[Rule, ...], d
             continue
         rule = _model(Rule, file, source, values, ())
         if rule.id != f"{file.parent.name}.{file.stem}":
-            raise ConfigError(
-                f"{file}:{_line(source, ('id',))}: id must be {file.parent.name}.{file.stem}"
-            )
+            raise ConfigError(f"{file}:{_line(source, ('id',))}: id must be {file.parent.name}.{file.stem}")
         rules[rule.id] = rule
     if not rules:
         raise ConfigError("no guardrail was found, so no reply could ever pass: check the folders of rules")

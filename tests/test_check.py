@@ -16,7 +16,7 @@ from responder.checks_context import Context, Hit
 
 GUARDRAILS = Guardrails.load()
 FINE = "We are sorry to hear about your experience. Please call our office so that we can listen."
-SECRET = "Zebulon"
+NAME = "Zebulon"
 
 MINE = """id: ours.{name}
 title: Ours
@@ -61,14 +61,14 @@ def test_only_text_is_a_reply() -> None:
 
 def test_a_finding_explains_itself_and_repeats_nothing() -> None:
     """A finding has place, sentence, repair and authority, and never the words that leaked."""
-    review = Review(text=f"{SECRET} treated my eczema on 3 May.", author=SECRET)
-    report = GUARDRAILS.check(f"{SECRET}, we treated your eczema on May 3rd.", review)
+    review = Review(text=f"{NAME} treated my eczema on 3 May.", author=NAME)
+    report = GUARDRAILS.check(f"{NAME}, we treated your eczema on May 3rd.", review)
     assert not report.passed
     for finding in report.findings:
         assert finding.message.endswith(".")
         assert finding.authority
         assert finding.repair
-        assert not any(word in f"{finding.message} {finding.repair}" for word in (SECRET, "eczema", "May"))
+        assert not any(word in f"{finding.message} {finding.repair}" for word in (NAME, "eczema", "May"))
 
 
 def test_a_rule_that_fails_blocks(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_judge_blocks_and_never_clears(tmp_path: Path) -> None:
     def says(broken: bool) -> Guardrails:
         def judge(question: str, reply: str) -> tuple[bool, str]:
             asked.append(reply)
-            return broken, f"because of {SECRET}"
+            return broken, f"because of {NAME}"
 
         return Guardrails.load(folders=[folder], judge=judge)
 
@@ -117,7 +117,7 @@ def test_a_judge_blocks_and_never_clears(tmp_path: Path) -> None:
     assert says(broken=False).check(FINE).passed
     report = says(broken=True).check(FINE)
     assert [finding.rule for finding in report.findings] == ["ours.rule"]
-    assert SECRET not in report.model_dump_json()
+    assert NAME not in report.model_dump_json()
     assert not Guardrails.load(folders=[folder], judge=fails).check(FINE).passed
     assert Guardrails.load(folders=[folder]).check(FINE).passed
     asked.clear()
@@ -131,7 +131,7 @@ def test_rules_are_switched_off_by_name_and_reported() -> None:
     assert "form.emoji" in names(GUARDRAILS, f"{FINE} 😊")
     assert guardrails.check(f"{FINE} 😊").passed
     assert guardrails.check(FINE).disabled == ("form.emoji",)
-    with pytest.raises(ConfigError, match="form.emojis"):
+    with pytest.raises(ConfigError, match="emojis"):
         Guardrails.load(disabled=["form.emojis"])
     with pytest.raises(ConfigError, match="switched off"):
         Guardrails.load(disabled=[rule.id for rule in GUARDRAILS.rules])
@@ -153,7 +153,7 @@ def test_the_version_tells_what_judged() -> None:
 
 
 def test_criticism_is_answered_with_the_point_person() -> None:
-    """With a profile, a reply to criticism names person and number; praise and unknown reviews need neither."""
+    """With a profile, a reply to criticism names person and number; other replies need neither."""
     practice = Practice(name="Lakeside Family Clinic", contact="Jessica", phone="555-555-5555")
     guardrails = Guardrails.load(practice)
     bare, full = FINE, "We are sorry to hear this. Please call Jessica at (555) 555-5555."

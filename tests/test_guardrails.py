@@ -66,7 +66,7 @@ def test_escalations_say_who_acts() -> None:
     [("docs/guardrails.md", policy(RULES)), ("guardrails/rule.schema.json", schema())],
 )
 def test_generated_files_are_current(file: str, current: str) -> None:
-    """The policy and the schema say what the rules say: run `python -m responder.checks_docs` after a change."""
+    """Policy and schema say what the rules say: after a change run `python -m responder.checks_docs`."""
     path = content.root() / file
     if not content.is_checkout(content.root()):
         pytest.skip("an installed package has no docs")
