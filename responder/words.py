@@ -52,7 +52,7 @@ def words(text: str) -> list[Word]:
     for match in _TOKEN.finditer(text, 0, LONGEST):
         token = match.group()
         if token in _ENDS:
-            if token != "." or not (before in _ABBREVIATIONS or len(before) == 1):
+            if token != "." or not (before in _ABBREVIATIONS or len(before) == 1):  # noqa: S105 - a full stop
                 clause += 1
                 part += 1
         elif token in _PAUSES:

@@ -25,5 +25,6 @@ def test_unknown_words_say_nothing() -> None:
 def test_more_examples_make_a_word_more_certain() -> None:
     """A word that many examples share counts for more than one seen once."""
     once = Likeness({"a": ["cold tea", "warm hat"], "b": ["big dog", "small cat"]}).scores(words("cold"))
-    often = Likeness({"a": ["cold tea", "cold hat"] * 5, "b": ["big dog", "small cat"] * 5}).scores(words("cold"))
+    many = {"a": ["cold tea", "cold hat"] * 5, "b": ["big dog", "small cat"] * 5}
+    often = Likeness(many).scores(words("cold"))
     assert often["a"] > once["a"]

@@ -16,7 +16,7 @@ def topics() -> Topics:
 
 
 def test_the_longer_phrase_knows_better(topics: Topics) -> None:
-    """"Pain pills" are about prescriptions more than about pain."""
+    """ "Pain pills" are about prescriptions more than about pain."""
     reading = read(Review(text="They will not refill my pain pills.", stars=1), "en", topics)
     assert reading.score("prescription") > reading.score("pain")
 
@@ -46,6 +46,8 @@ def test_repeating_does_not_win(topics: Topics) -> None:
         ("1234", None, None),
     ],
 )
-def test_the_language_is_that_of_the_words(topics: Topics, text: str, detected: str | None, spoken: str | None) -> None:
+def test_the_language_is_that_of_the_words(
+    topics: Topics, text: str, detected: str | None, spoken: str | None
+) -> None:
     """Words settle what a detector could not tell or got wrong between the two languages."""
     assert read(Review(text=text), detected, topics).spoken == spoken

@@ -118,7 +118,9 @@ def test_every_wording_passes_the_guardrails(practice: Practice | None) -> None:
             for sentence in topic.also.get(language, ()):
                 tail = rng.choice(pools.shared("invitations", language, short=False))
                 opening = pools.shared("openings", language, short=False)[0]
-                reply = pools.fill(f"{opening} {topic.replies[language].calm[0]} {sentence} {tail}", rng, language)
+                reply = pools.fill(
+                    f"{opening} {topic.replies[language].calm[0]} {sentence} {tail}", rng, language
+                )
                 _passes(guardrails, reply, _review(1, 2))
 
 

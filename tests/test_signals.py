@@ -20,7 +20,8 @@ def _matcher() -> Matcher[str]:
 
 def test_all_matches_are_found_where_they_stand() -> None:
     """Each phrase is found wherever it stands, with its first and last word."""
-    found = {(match.label, match.first, match.last) for match in _matcher().find(words("Waited two hours, cold staff"))}
+    text = words("Waited two hours, cold staff")
+    found = {(match.label, match.first, match.last) for match in _matcher().find(text)}
     assert found == {("wait", 0, 0), ("wait", 0, 2), ("rude", 3, 4)}
 
 
@@ -31,7 +32,9 @@ def test_a_mistake_shows_when_asked_to_check() -> None:
         matcher.add("rude ... DESK", "rude", check=True)
 
 
-@pytest.mark.parametrize("text", ["waited " * 150_000, "x" * 1_000_000, "waited ... " * 100_000, "rude, " * 170_000])
+@pytest.mark.parametrize(
+    "text", ["waited " * 150_000, "x" * 1_000_000, "waited ... " * 100_000, "rude, " * 170_000]
+)
 def test_no_text_makes_finding_slow(text: str) -> None:
     """A megabyte of the most tempting text is read in a moment."""
     start = time.process_time()

@@ -17,11 +17,11 @@ from responder.triage import triage
 
 TOPICS = Topics.load()
 GUARDRAILS = Guardrails.load()
-IDS = (
-    "wait-times front-desk follow-up unnecessary-tests difference-of-opinion billing insurance scheduling phone-portal "
-    "bedside-manner rushed dismissed pain outcome hygiene facility privacy prescription referral parking children "
-    "telehealth closing praise praise-staff praise-results stars-only other"
-).split()
+IDS = """
+    wait-times front-desk follow-up unnecessary-tests difference-of-opinion billing insurance scheduling
+    phone-portal bedside-manner rushed dismissed pain outcome hygiene facility privacy prescription referral parking
+    children telehealth closing praise praise-staff praise-results stars-only other
+""".split()  # noqa: SIM905 - a list of words reads better so
 
 
 def _first(text: str) -> str:
@@ -41,7 +41,7 @@ def test_every_topic_is_there() -> None:
 
 @pytest.mark.parametrize("name", IDS)
 def test_every_topic_has_enough_wordings(name: str) -> None:
-    """At least six wordings a tone in English, three in Spanish, short ones for X, and a phrase for what it is about."""
+    """At least six wordings a tone in English, three in Spanish, short ones, and what it is about."""
     topic = TOPICS.by_id[name]
     for replies in filter(None, (topic.replies, topic.thanks)):
         assert all(len(set(replies["en"].of(tone))) >= 6 for tone in ("calm", "warm", "formal"))
@@ -51,7 +51,9 @@ def test_every_topic_has_enough_wordings(name: str) -> None:
     assert set(topic.about) == {"en", "es"}
 
 
-@pytest.mark.parametrize(("name", "text"), [(t.topic, text) for t in TOPICS.by_id.values() for text in t.must_match])
+@pytest.mark.parametrize(
+    ("name", "text"), [(t.topic, text) for t in TOPICS.by_id.values() for text in t.must_match]
+)
 def test_a_topic_is_found_in_its_own_examples(name: str, text: str) -> None:
     """Each `must_match` text gets its topic first."""
     assert _first(text) == name
@@ -90,7 +92,8 @@ def test_a_practice_adds_a_topic_with_one_file(tmp_path: Path) -> None:
         "replies: {en: {calm: [The fish matter to us. Please $reach.], short: [Please $reach.]}}\n",
     )
     topics = Topics.load([tmp_path])
-    found = triage(Review(text="The fish tank was green.", stars=2), language="en", topics=topics, guardrails=GUARDRAILS)
+    review = Review(text="The fish tank was green.", stars=2)
+    found = triage(review, language="en", topics=topics, guardrails=GUARDRAILS)
     assert found.topics[0] == "aquarium"
 
 
@@ -107,11 +110,17 @@ def test_a_practice_overrides_what_it_gives_and_keeps_the_rest(tmp_path: Path) -
     [
         ("topic: [", r"bad\.yaml:\d+: not valid YAML"),
         ("just words", "must hold keys and values"),
-        ("topic: bad\ntitle: Bad\nreplies: {en: {calm: [Call $phon]}}\n", r"bad\.yaml:3: replies.*\$phon is unknown"),
-        ("topic: bad\ntitle: Bad\nreplies: {en: {calm: [Costs $ 5]}}\n", r"bad\.yaml:3: .*stands before no name"),
+        (
+            "topic: bad\ntitle: Bad\nreplies: {en: {calm: [Call $phon]}}\n",
+            r"bad\.yaml:3: .*\$phon is unknown",
+        ),
+        ("topic: bad\ntitle: Bad\nreplies: {en: {calm: [Costs $ 5]}}\n", r"bad\.yaml:3: .*before no name"),
         ("topic: bad\ntitle: Bad\nreplies: {}\ncolour: red\n", r"bad\.yaml:4: colour: "),
         ("topic: good\ntitle: Bad\nreplies: {}\n", "must be the name of the file, bad"),
-        ("topic: bad\ntitle: Bad\nreplies: {}\nsignals: {en: {shows: LOBBY rude}}\n", r"bad\.yaml.*no group is called LOBBY"),
+        (
+            "topic: bad\ntitle: B\nreplies: {}\nsignals: {en: {shows: LOBBY rude}}\n",
+            "no group is called LOBBY",
+        ),
     ],
 )
 def test_a_wrong_file_is_named_with_line_and_key(tmp_path: Path, text: str, complaint: str) -> None:
