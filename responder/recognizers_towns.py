@@ -30,6 +30,10 @@ _COUNTY = re.compile(
 )
 _TOWN_LEAD = words("town leads")
 _TOWN_HEADS = words("town heads")
+# "otter creek" is a town; "the lake" and "the center" need not be one.
+_SURE_HEADS = _TOWN_HEADS - frozenset(
+    {"center", "park", "rock", "point", "beach", "lake", "village", "town", "bend"}
+)
 _TOWN_FRONTS = words("town fronts")
 _TOWN_ENDING = re.compile(
     r"\w{2}(?:borough|boro|ville|burgh?|ton|field|port|mouth|haven|chester|shire|bury|fort|town|ford|view|wood|land|dale|mont|stad|furt)$"
@@ -169,6 +173,16 @@ def _named(view: View) -> Found:
             and _TOWN_ENDING.search(token.lower)
         ):
             yield token.start, token.end, "LOCATION", 0.6
+        elif (
+            flat
+            and before in {"in", "from", "near"}
+            and len(tokens) > i + 1
+            and tokens[i + 1].lower in _SURE_HEADS
+            and tokens[i + 1].shape == token.shape
+            and text[token.end : tokens[i + 1].start] == " "
+            and token.lower not in FUNCTION | KEEP
+        ):
+            yield token.start, tokens[i + 1].end, "LOCATION", 0.6
         elif (
             flat
             and token.lower in _LOW_FRONTS
