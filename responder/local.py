@@ -27,7 +27,7 @@ def serve(path: str | Path, *, threads: int | None = None) -> Iterator[str]:
 
     Args:
         path: a model file in the GGUF format.
-        threads: processor threads to use, by default all.
+        threads: processor threads to use, by default all but one.
 
     Raises:
         ConfigError: `[local]` is not installed, the file is no model, or it cannot be loaded.
@@ -46,7 +46,9 @@ def serve(path: str | Path, *, threads: int | None = None) -> Iterator[str]:
     settings.port = _free_port()
     settings.n_ctx = CONTEXT
     settings.n_parallel = 1
-    settings.cpuparams.n_threads = threads or os.cpu_count() or 1
+    # One processor is left for the rest, and none spins while it waits: a busy machine would crawl.
+    settings.cpuparams.n_threads = threads or max((os.cpu_count() or 1) - 1, 1)
+    settings.cpuparams.poll = 0
     settings.verbosity = -1
     settings.offline = True
     settings.ui = False

@@ -150,8 +150,9 @@ class Prompts:
             # An opening that names the topic is a pattern that even a weak model keeps to.
             named = spoken == "en" and not happy and (topic.kind == "criticism" or name == "other")
             opening = self._fill("example-criticism.txt", topic=self._titles((name,))) if named else ""
-            for reply in rng.sample(replies, min(count, len(replies))):
-                yield name, rng.choice(reviews), f"{opening} {reply}".strip()
+            count = min(count, len(replies), len(reviews))
+            for review, reply in zip(rng.sample(reviews, count), rng.sample(replies, count), strict=True):
+                yield name, review, f"{opening} {reply}".strip()
 
     def _ask(self, topics: tuple[str, ...], stars: int | None, shown: str | None) -> str:
         return self._fill(

@@ -287,7 +287,7 @@ def test_many_drafts_keep_their_order_and_run_side_by_side(practice: Practice) -
             yield Review(text=f"Waited {number} hours.", stars=1 if number % 2 else 2)
 
     with (
-        serving(always(late(0.1, says(SAFE)))) as server,
+        serving(always(late(0.3, says(SAFE)))) as server,
         Responder(practice, model="m", base_url=server.url) as responder,
     ):
         started = time.monotonic()
@@ -295,7 +295,7 @@ def test_many_drafts_keep_their_order_and_run_side_by_side(practice: Practice) -
         first = next(drafts)
         assert len(taken) <= 4 * 8
         rest = list(drafts)
-        assert time.monotonic() - started < 2.5
+        assert time.monotonic() - started < 8
         alone = [responder.draft(review) for review in list(reviews())[:6]]
     assert [draft.text for draft in [first, *rest][:6]] == [draft.text for draft in alone]
     assert len(rest) == 39
