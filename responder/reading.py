@@ -54,7 +54,7 @@ class Reading:
         return self.shown(topic) + self.likeness.get(topic, 0.0)
 
     def shown(self, topic: str) -> float:
-        """Return the part of the score that phrases give; each further hit adds less, so length does not win."""
+        """Return the part of the score that phrases give; each further hit adds less."""
         weights = sorted((hit.weight for hit in self.hits.get(topic, ())), reverse=True)
         return sum(weight * 0.6**n for n, weight in enumerate(weights))
 

@@ -61,7 +61,7 @@ class ReadyReplies:
         return self._signed(self._pools.fill(rng.choice(pool), rng, language), review)
 
     def completed(self, body: str, review: Review, triage: Triage) -> str:
-        """Return `body`, an acknowledgement that somebody else wrote, with the practice's invitation and signature.
+        """Return `body`, an acknowledgement that somebody else wrote, with invitation and signature.
 
         The invitation is left out where the review is praise alone, or `body` already names the number,
         the address or the person to ask for.

@@ -37,7 +37,7 @@ class _Entry(Generic[Label]):
 class Matcher(Generic[Label]):
     """Finds every phrase of a set, each under a label.
 
-    Phrases are looked up by the word they begin with, in dictionaries; no regular expression runs over a review.
+    Phrases are looked up by the word they begin with, in dictionaries, without regular expressions.
     """
 
     def __init__(self, compiler: Compiler) -> None:

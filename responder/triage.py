@@ -77,7 +77,7 @@ def _feeling(reading: Reading, stars: int | None, topics: Topics) -> tuple[Feeli
             unhappy += 1.5 * strong
         elif topic.kind == "praise":
             happy += strong
-    # What the words are like tells the mood too, where no happy or unhappy word stands: "I can finally sleep".
+    # What the words are like tells the mood too, where no such word stands: "I can finally sleep".
     tendency = 0.5 * (likest["praise"] - max(likest["criticism"], likest["neutral"]))
     happy += max(0.0, tendency)
     unhappy += max(0.0, -tendency)

@@ -16,7 +16,7 @@ def topics() -> Topics:
 
 
 def test_the_longer_phrase_knows_better(topics: Topics) -> None:
-    """ "Pain pills" are about prescriptions more than about pain."""
+    """What one calls "pain pills" is about prescriptions more than about pain."""
     reading = read(Review(text="They will not refill my pain pills.", stars=1), "en", topics)
     assert reading.score("prescription") > reading.score("pain")
 

@@ -72,9 +72,9 @@ def _cases() -> Iterator[tuple[Review, Triage]]:
                     _triage(name, sentiment="positive", language=language),
                 )
         for first, second in itertools.permutations(COMPLAINTS, 2):
-            if (len(first) * len(second)) % 7 == 0:
+            if (7 * COMPLAINTS.index(first) + COMPLAINTS.index(second)) % 29 == 0:
                 yield _review(next(number), 2, platform), _triage(first, second, language=language)
-        for complaint, praise in itertools.product(COMPLAINTS, PRAISE):
+        for complaint, praise in list(itertools.product(COMPLAINTS, PRAISE))[::7]:
             yield (
                 _review(next(number), 3, platform),
                 _triage(complaint, praise, sentiment="mixed", language=language),
@@ -103,14 +103,14 @@ def _wordings(replies: Replies) -> Iterator[tuple[str, bool]]:
 
 @pytest.mark.parametrize("practice", [FULL, MINIMAL, None], ids=_label)
 def test_every_wording_passes_the_guardrails(practice: Practice | None) -> None:
-    """Each wording of each topic passes with nothing but an invitation after it, or an ending after thanks."""
+    """Each wording of each topic passes with an invitation after it, or alone where it thanks."""
     pools, guardrails, rng = Pools(TOPICS, practice), Guardrails.load(practice), Random(1)
     for topic in TOPICS.by_id.values():
         for language, table in itertools.product(LANGUAGES, (topic.replies, topic.thanks)):
             thanks = table is topic.thanks or topic.kind == "praise"
             for wording, short in _wordings(table[language]) if table else ():
                 tail = "" if thanks else rng.choice(pools.shared("invitations", language, short=short))
-                # Spanish replies rely on an opening for thanks or regret; those without one acknowledge themselves.
+                # Spanish replies rely on an opening for thanks or regret.
                 opens = topic.opening and language == "es" and not (thanks or short)
                 opening = pools.shared("openings", language, short=False)[0] if opens else ""
                 reply = pools.fill(f"{opening} {wording} {tail}".strip(), rng, language)
@@ -282,7 +282,7 @@ def test_a_whole_reply_of_the_practice_stands_as_it_is() -> None:
 
 
 def test_an_acknowledgement_is_completed_with_the_invitation() -> None:
-    """Whoever wrote the acknowledgement, the invitation and the signature follow; never twice, never for praise."""
+    """Whoever wrote the acknowledgement, the invitation and the signature follow, once, not for praise."""
     replies = ReadyReplies(TOPICS, FULL)
     completed = replies.completed("Long waits are hard.", _review(1, 1), _triage("wait-times"))
     assert completed.startswith("Long waits are hard. ")

@@ -19,8 +19,8 @@ TOPICS = Topics.load()
 GUARDRAILS = Guardrails.load()
 IDS = """
     wait-times front-desk follow-up unnecessary-tests difference-of-opinion billing insurance scheduling
-    phone-portal bedside-manner rushed dismissed pain outcome hygiene facility privacy prescription referral parking
-    children telehealth closing praise praise-staff praise-results stars-only other
+    phone-portal bedside-manner rushed dismissed pain outcome hygiene facility privacy prescription referral
+    parking children telehealth closing praise praise-staff praise-results stars-only other
 """.split()  # noqa: SIM905 - a list of words reads better so
 
 
