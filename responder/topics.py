@@ -85,9 +85,9 @@ class Replies(Strict):
 class Topic(Strict):
     """One topic: how reviews show it, and what to answer.
 
-    A wording that names `$contact`, `$phone`, `$email` or `$reach` is a whole reply; any other gets an
-    opening and an invitation of `_shared.yaml`. `thanks` are used instead of `replies` when the review is positive;
-    `also` are sentences for when the topic is the second one of a review.
+    A wording that names `$contact`, `$phone`, `$email` or `$reach` is a whole reply; any other gets an opening and
+    an invitation of `_shared.yaml`. `thanks` replace `replies` when the review is positive; `also` are sentences
+    for when the topic is the second one of a review.
     """
 
     topic: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
@@ -182,8 +182,8 @@ class Topics:
     def load(cls, folders: Iterable[str | Path] = ()) -> Self:
         """Read the topics that the library ships, then those in `folders`.
 
-        A file in a later folder with the same file name replaces the keys that it gives and keeps the others, so
-        that a practice can change the replies of a topic alone.
+        A file in a later folder with the same file name replaces the keys that it gives and keeps the others:
+        a practice can change the replies of a topic alone.
 
         Raises:
             ConfigError: a folder is missing, or a file is wrong; names file, line and key.
