@@ -21,9 +21,9 @@ RULES = sorted(ROOT.glob("guardrails/*/*.yaml"))
 WORDS = sorted(ROOT.glob("guardrails/words/*.yaml"))
 TOPICS = sorted(ROOT.glob("prompts/ready/*.yaml"))
 PROMPTS = sorted([*ROOT.glob("prompts/*.*"), *ROOT.glob("prompts/tones/*.txt")])
-FOLDERS = {
-    file.parent: [one for one in (*RULES, *TOPICS) if one.parent == file.parent] for file in (*RULES, *TOPICS)
-}
+# Without these no topic loads at all, so that deleting them in a group would say nothing about the others.
+SINGLE_TOPICS = [one for one in TOPICS if one.stem in ("other", "praise", "stars-only") or one.stem[0] == "_"]
+FOLDERS = sorted({file.parent for file in (*RULES, *TOPICS)})
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +70,15 @@ def _suite_of(file: str) -> tuple[str, str]:
     return ("judge" if stem == "judge" else "drafting"), "prompt-"
 
 
+GROUPS = {
+    folder.name: [
+        file for file in _relative(sorted(folder.glob("*.yaml"))) if file not in _relative(SINGLE_TOPICS)
+    ]
+    for folder in FOLDERS
+    if folder.name != "words"
+}
+
+
 @pytest.mark.parametrize("name", SUITES)
 def test_all_pinned_cases_pass_on_the_content_as_it_is(
     name: str, pinned: dict[str, Suite], redactor: Redactor
@@ -80,28 +89,27 @@ def test_all_pinned_cases_pass_on_the_content_as_it_is(
     assert [(one.id, one.reasons, one.error) for one in result.suites[0].failed] == []
 
 
-@pytest.mark.parametrize("family", sorted({file.parent.name for file in RULES} - {"words"}))
-def test_each_deleted_rule_fails_a_case_of_its_own(
-    family: str, copied: Path, pinned: dict[str, Suite], redactor: Redactor
+@pytest.mark.parametrize("group", GROUPS)
+def test_each_deleted_rule_or_topic_fails_a_case_of_its_own(
+    group: str, copied: Path, pinned: dict[str, Suite], redactor: Redactor
 ) -> None:
-    """A pinned case names its rule, so that deleting a whole family at once tells of each rule in it."""
-    files = sorted((copied / "guardrails" / family).glob("*.yaml"))
-    kept = {file: file.read_bytes() for file in files}
-    suite = pinned["triage" if family == "escalate" else "guardrails"]
+    """A pinned case names its rule or topic, so that deleting a whole group at once tells of each in it."""
+    kept = {copied / file: (copied / file).read_bytes() for file in GROUPS[group]}
+    suite, _ = _suite_of(GROUPS[group][0])
     try:
-        for file in files:
+        for file in kept:
             file.unlink()
         bench = Bench(profile.load(content.folder("evals") / "practice.toml"), redactor=redactor)
-        result = evaluate.run([suite], bench)
+        result = evaluate.run([pinned[suite]], bench)
     finally:
         for file, held in kept.items():
             file.write_bytes(held)
     failed = {outcome.id.rpartition("-")[0] for outcome in result.suites[0].failed}
-    assert {f"{family}.{file.stem}" for file in files} - failed == set()
+    assert {_suite_of(file)[1].removesuffix("-") for file in GROUPS[group]} - failed == set()
     assert result.verdict is Verdict.FAIL
 
 
-@pytest.mark.parametrize("file", _relative([*WORDS, *TOPICS, *PROMPTS]))
+@pytest.mark.parametrize("file", _relative([*WORDS, *SINGLE_TOPICS, *PROMPTS]))
 def test_a_deleted_file_fails_the_verdict(
     file: str, copied: Path, pinned: dict[str, Suite], redactor: Redactor
 ) -> None:
@@ -114,7 +122,7 @@ def test_a_deleted_file_fails_the_verdict(
         (copied / file).write_bytes(kept)
 
 
-@pytest.mark.parametrize("file", _relative([file for folder in FOLDERS.values() for file in folder[:1]]))
+@pytest.mark.parametrize("file", _relative([min(folder.glob("*.yaml")) for folder in FOLDERS]))
 def test_a_file_that_is_no_yaml_fails_the_verdict(
     file: str, copied: Path, pinned: dict[str, Suite], redactor: Redactor
 ) -> None:
