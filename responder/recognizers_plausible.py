@@ -72,6 +72,9 @@ def _before(view: View, tokens: list[Token], i: int) -> str:
     before = tokens[i - 1]
     gap = between(view.text, before, tokens[i])
     low = before.lower
+    if before.text.islower() and view.text[: before.start].rstrip()[-1:].isdigit():
+        # "320 ms. Ceftriaxone": a unit, no title.
+        return ""
     if gap in {'" ', "' "} and low in STRONG_TITLES:
         return "title"
     if gap in {" ", ". ", ".", "  ", ".  "}:

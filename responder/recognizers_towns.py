@@ -39,6 +39,11 @@ _TOWN_ENDING = re.compile(
     r"\w{2}(?:borough|boro|ville|burgh?|ton|field|port|mouth|haven|chester|shire|bury|fort|town|ford|view|wood|land|dale|mont|stad|furt)$"
 )
 _LOW_FRONTS = words("low town fronts")
+_STATES = frozenset(
+    {f"new {name}" for name in ("york", "jersey", "mexico", "hampshire")}
+    | {f"{side} {name}" for side in ("north", "south") for name in ("carolina", "dakota")}
+    | {"west virginia", "new zealand"}
+)
 _TREES = words("trees")
 _NOT_TOWN = words("not towns")
 
@@ -140,6 +145,7 @@ def _named(view: View) -> Found:
         if token.shape == "T" and view.style != "title":
             if (
                 len(group) > 1
+                and f"{token.lower} {group[1].lower}" not in _STATES
                 and (group[-1].lower in _TOWN_HEADS or group[0].lower in _TOWN_FRONTS)
                 and group[-1].lower not in _HEADS
             ):
