@@ -85,9 +85,9 @@ class Replies(Strict):
 class Topic(Strict):
     """One topic: how reviews show it, and what to answer.
 
-    A wording that names `$contact`, `$phone`, `$email` or `$reach` is a whole reply; any other gets an opening and
-    an invitation of `_shared.yaml`. `thanks` replace `replies` when the review is positive; `also` are sentences
-    for when the topic is the second one of a review.
+    A wording that names `$contact`, `$phone`, `$email` or `$reach` is a whole reply; any other gets an
+    opening and an invitation of `_shared.yaml`. `thanks` replace `replies` when the review is positive;
+    `also` are sentences for when the topic is the second one of a review.
     """
 
     topic: str = Field(pattern=r"^[a-z][a-z0-9-]*$")

@@ -29,7 +29,8 @@ FULL = Practice(
 MINIMAL = Practice(name="Lakeside Family Clinic")
 TONES: tuple[Tone, ...] = ("calm", "warm", "formal")
 PRACTICES = [
-    *(practice.model_copy(update={"tone": tone}) for practice in (FULL, MINIMAL) for tone in TONES),
+    *(FULL.model_copy(update={"tone": tone}) for tone in TONES),
+    MINIMAL,
     FULL.model_copy(update={"apology": "none"}),
     None,
 ]
