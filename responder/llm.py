@@ -164,10 +164,12 @@ class Model:
         seconds = min(self.timeout, until - time.monotonic())
         if seconds <= 0:
             raise ModelTimeout("no time is left for a call")
+        request = {"model": self.name, "messages": list(messages), **options}
+        client = self._given or self._client()  # made before the clock runs: it reads certificates
         failure: Exception
         try:
             async with asyncio.timeout(seconds):
-                body = await self._send({"model": self.name, "messages": list(messages), **options}, seconds)
+                body = await _send(client, request, seconds)
         except TimeoutError:
             failure = ModelTimeout("the endpoint did not answer in time")
         except Exception as error:  # noqa: BLE001 - whatever a client raises costs the model's draft, no more
@@ -177,23 +179,6 @@ class Model:
             return answers.read(body)
         # Raised out here, so that it does not carry the SDK's error, which holds the request, as its context.
         raise failure
-
-    async def _send(self, request: dict[str, Any], seconds: float) -> bytes:
-        # `post` sends what `chat.completions.create` sends, but spares walking the types of messages, which
-        # takes most of a call's processor time; `answers.read` trusts nothing in a response anyway.
-        # A redirect would carry the review to an endpoint that nobody configured.
-        options: RequestOptions = {
-            "timeout": seconds,
-            "follow_redirects": False,
-            "security": {"bearer_auth": True},
-        }
-        client = self._given
-        if isinstance(client, openai.OpenAI):
-            return await _in_thread(partial(client.post, _PATH, cast_to=_RAW, body=request, options=options))
-        if client is None:
-            client = self._client()
-        response = await client.post(_PATH, cast_to=_RAW, body=request, options=options)
-        return response.content
 
     def _client(self) -> openai.AsyncOpenAI:
         # Connections belong to the event loop that opened them, so each loop gets a client of its own.
@@ -219,6 +204,21 @@ class Model:
         parts = urlsplit(self._base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ConfigError("the base URL must be an address such as http://127.0.0.1:8080/v1")
+
+
+async def _send(client: Client, request: dict[str, Any], seconds: float) -> bytes:
+    # `post` sends what `chat.completions.create` sends, but spares walking the types of messages, which
+    # takes most of a call's processor time; `answers.read` trusts nothing in a response anyway.
+    # A redirect would carry the review to an endpoint that nobody configured.
+    options: RequestOptions = {
+        "timeout": seconds,
+        "follow_redirects": False,
+        "security": {"bearer_auth": True},
+    }
+    if isinstance(client, openai.OpenAI):
+        return await _in_thread(partial(client.post, _PATH, cast_to=_RAW, body=request, options=options))
+    response = await client.post(_PATH, cast_to=_RAW, body=request, options=options)
+    return response.content
 
 
 class _ParameterRefusedError(Exception):

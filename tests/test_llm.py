@@ -46,9 +46,9 @@ MEANING = {
 }
 
 
-def ask(url: str, seconds: float = 2.0, **settings: object) -> Answer | ModelError:
+def ask(url: str, seconds: float = 30.0, **settings: object) -> Answer | ModelError:
     """Ask once, and close."""
-    model = Model("m", base_url=url, **{"timeout": 0.4, "attempts": 1, **settings})
+    model = Model("m", base_url=url, **{"timeout": 20.0, "attempts": 1, **settings})
     try:
         return model.ask(ASKED, until=time.monotonic() + seconds)
     finally:
@@ -66,8 +66,8 @@ def test_every_fault_is_one_clear_error(fault: str) -> None:
     """A fault of any kind becomes one error of the tree, in time, without the request in it."""
     with serving(always(FAULTS[fault])) as server:
         started = time.monotonic()
-        error = ask(server.url)
-        assert time.monotonic() - started < 5
+        error = ask(server.url, timeout=0.4 if MEANING.get(fault) is ModelTimeout else 20.0)
+        assert time.monotonic() - started < 15
     assert isinstance(error, MEANING.get(fault, ModelUnusable)), repr(error)
     assert SECRET not in f"{error!r} {error.__context__!r} {error.__cause__!r}"
 
@@ -93,7 +93,7 @@ def test_nobody_listening_is_unavailable() -> None:
 def test_only_passing_faults_are_tried_again(plays: list[Play], calls: int, kind: type) -> None:
     """Rate limits, 5xx and lost connections are tried again, up to three calls; nothing else is."""
     with serving(in_turn(*plays)) as server:
-        result = ask(server.url, seconds=10, attempts=3)
+        result = ask(server.url, seconds=60, attempts=3)
         assert isinstance(result, kind)
         assert len(server.requests) == calls
 
@@ -136,7 +136,7 @@ def test_a_refused_parameter_is_left_out_from_then_on() -> None:
     with serving(play) as server:
         model = Model("m", base_url=server.url)
         for _ in range(2):
-            assert isinstance(model.ask(ASKED, until=time.monotonic() + 5), Answer)
+            assert isinstance(model.ask(ASKED, until=time.monotonic() + 30), Answer)
         model.close()
     assert seen[-2:] == [{"max_completion_tokens"}] * 2
     assert len(seen) == 4
@@ -150,7 +150,7 @@ def test_the_breaker_stops_calls_and_lets_one_through_later() -> None:
         model = Model("m", base_url=server.url, attempts=1, breaker=breaker)
 
         def called() -> Answer | ModelError:
-            return model.ask(ASKED, until=time.monotonic() + 5)
+            return model.ask(ASKED, until=time.monotonic() + 30)
 
         assert isinstance(called(), ModelUnavailable)
         assert isinstance(called(), ModelUnavailable)
@@ -180,9 +180,9 @@ def test_a_client_of_the_users_own_is_used_as_it_is(kind: type[openai.OpenAI | o
     with serving(in_turn(says(GOOD), fails(503), FAULTS["drip"])) as server:
         client = kind(base_url=server.url, api_key="k", default_headers={"x-own": "yes"}, max_retries=7)
         model = Model("m", client=client, attempts=1)
-        assert isinstance(model.ask(ASKED, until=time.monotonic() + 5), Answer)
+        assert isinstance(model.ask(ASKED, until=time.monotonic() + 30), Answer)
         assert b"x-own: yes" in server.requests[0].lower()
-        assert isinstance(model.ask(ASKED, until=time.monotonic() + 5), ModelUnavailable)
+        assert isinstance(model.ask(ASKED, until=time.monotonic() + 30), ModelUnavailable)
         started = time.monotonic()
         assert isinstance(model.ask(ASKED, until=started + 0.5), ModelTimeout)
         assert time.monotonic() - started < 4
@@ -195,11 +195,11 @@ def test_event_loops_may_come_and_go() -> None:
     with serving(always(says(GOOD))) as server:
         model = Model("m", base_url=server.url)
         for _ in range(3):
-            until = time.monotonic() + 5
+            until = time.monotonic() + 30
             assert isinstance(asyncio.run(model.aask(ASKED, until=until)), Answer)
             assert isinstance(model.ask(ASKED, until=until), Answer)
         model.close()
-        assert isinstance(model.ask(ASKED, until=time.monotonic() + 5), Answer)
+        assert isinstance(model.ask(ASKED, until=time.monotonic() + 30), Answer)
         model.close()
 
 
@@ -207,7 +207,7 @@ def test_a_synchronous_call_works_inside_a_running_loop() -> None:
     """A notebook, which has a loop running, may call `ask` all the same."""
 
     async def cell(model: Model) -> Answer | ModelError:
-        return model.ask(ASKED, until=time.monotonic() + 5)
+        return model.ask(ASKED, until=time.monotonic() + 30)
 
     with serving(always(says(GOOD))) as server:
         model = Model("m", base_url=server.url)
@@ -283,7 +283,7 @@ def test_no_log_holds_the_request(caplog: pytest.LogCaptureFixture, monkeypatch:
     monkeypatch.setenv("OPENAI_LOG", "debug")
     logging.getLogger("openai").setLevel(logging.DEBUG)
     with caplog.at_level(logging.DEBUG), serving(in_turn(fails(500), says(SECRET))) as server:
-        assert isinstance(ask(server.url, seconds=5, attempts=2), Answer)
+        assert isinstance(ask(server.url, seconds=60, attempts=2), Answer)
     assert SECRET not in caplog.text
 
 
@@ -291,7 +291,7 @@ def test_calls_run_side_by_side() -> None:
     """Twenty calls of a fifth of a second each take far less than four seconds."""
 
     async def many(model: Model) -> list[Answer | ModelError]:
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         return await asyncio.gather(*(model.aask(ASKED, until=until) for _ in range(20)))
 
     with serving(always(late(0.2, says(GOOD)))) as server:
