@@ -9,16 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 from responder.models import Practice
 from responder.record import Ask
-from responder.redact import Redactor
 from responder.rubric import Rubric
 from responder.suites import Case
 from responder.verdict import Outcome
 
 if TYPE_CHECKING:
     from responder.check import Guardrails
+    from responder.redact import Redactor
 
 Judge = Callable[[Any], Outcome]
 """Takes a case of the kind it was prepared for."""
+
+
+def _redactor() -> Redactor:
+    # Its patterns take a tenth of a second to compile, which no other command should wait for.
+    from responder.redact import Redactor
+
+    return Redactor()
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Bench:
     model: str | None = None
     ask: Ask | None = None
     trials: int = 1
-    redactor: Redactor = field(default_factory=Redactor)
+    redactor: Redactor = field(default_factory=_redactor)
     rubric: Rubric | None = None
     stock: bool = False
 

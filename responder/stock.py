@@ -11,12 +11,13 @@ from responder.figures_kinds import FIGURES, Judged
 from responder.grade import compare
 from responder.metrics import Rate
 from responder.models import Span
-from responder.redact import Redactor
 from responder.suites import Case, RedactionCase
 from responder.verdict import Table
 
 if TYPE_CHECKING:
     from presidio_analyzer import AnalyzerEngine
+
+    from responder.redact import Redactor
 
 
 def beside(cases: Sequence[Case], redactor: Redactor) -> tuple[Table, str]:
