@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate
@@ -28,8 +28,11 @@ LABELS = ("", "PERSON", "DATE", "LOCATION", "ORGANIZATION", "ADDRESS", "ID", "AG
 WINDOW = 2
 """How many words to either side a layer of the network sees."""
 
-THRESHOLD = 0.75
+THRESHOLD = 0.15
 """The least probability of being part of an identifier at which a word is hidden."""
+
+LONE = 0.9
+"""The same for a single letter or digit."""
 
 _TOKEN = re.compile(
     r"<[A-Z]+_\d+>|'s\b|[A-Za-z]+?(?='s\b)|[A-Za-z]+(?:'[A-Za-z]+)*|\d+|[^\W\dA-Za-z_]+|[^\w\s]|_"
@@ -39,7 +42,6 @@ _SECTIONS = (
     "particles", "suffixes", "function", "after title", "chat", "brands", "demonyms", "states", "countries",
     "eponyms", "eponym heads", "org heads", "org words", "spanish", "months", "weekdays", "medical",
 )  # fmt: skip
-_STAND_FOR = {label: label for label in LABELS}
 Array = np.ndarray[Any, np.dtype[np.float32]]
 
 
@@ -95,7 +97,7 @@ def features(piece: Piece, style: str) -> Iterator[str]:
     yield "glued" if piece.glued else "apart"
     text = piece.text
     if piece.found:
-        yield "found=" + _STAND_FOR.get(text, "ID")
+        yield "found=" + (text if text in LABELS else "ID")
         return
     if text[0].isdigit():
         yield "digits=" + str(min(len(text), 12))
@@ -157,6 +159,7 @@ class Tagger:
         meaning: for each key, the row of `meanings`.
         meanings: what words mean, as vectors; words used alike have similar ones.
         layers: weights and biases from the meanings to the labels.
+        seen: the rows of pieces that were met before, see `known`.
     """
 
     rows: dict[str, int]
@@ -165,12 +168,13 @@ class Tagger:
     meaning: np.ndarray[Any, np.dtype[np.uint16]]
     meanings: Array
     layers: dict[str, Array]
+    seen: dict[tuple[str, bool, bool, bool, str], list[int]] = field(default_factory=dict)
 
     def probabilities(self, read: list[Piece], style: str) -> Array:
         """Return for each piece (row) the probability of each of `LABELS` (column)."""
         ids, counts = [], []
         for piece in read:
-            known = [self.rows[name] for name in features(piece, style) if name in self.rows]
+            known = self.known(piece, style)
             ids += known
             counts.append(len(known))
         # Every piece has a feature, as reduceat needs.
@@ -185,6 +189,20 @@ class Tagger:
         result: Array = scores / scores.sum(1, keepdims=True)
         return result
 
+    def known(self, piece: Piece, style: str) -> list[int]:
+        """Return the rows of what is known of a piece.
+
+        Those of the plain words that the weights hold anyway are kept for the next text; no other word is.
+        """
+        plain = piece.found or "is=" + piece.text.lower() in self.rows
+        key = piece.text, piece.found, piece.glued, piece.first, style
+        known = self.seen.get(key) if plain else None
+        if known is None:
+            known = [self.rows[name] for name in features(piece, style) if name in self.rows]
+            if plain:
+                self.seen[key] = known
+        return known
+
     def meant(self, read: list[Piece]) -> Array:
         """Return the meaning of each piece, zeros where it is not known."""
         texts = ["" if piece.found else piece.text.lower() for piece in read]
@@ -196,8 +214,13 @@ class Tagger:
 
 def around(values: Array) -> Array:
     """Return each row beside its neighbours, `WINDOW` to either side, zeros beyond the ends."""
-    padded = np.pad(values, ((WINDOW, WINDOW), (0, 0)))
-    return np.concatenate([padded[i : i + len(values)] for i in range(2 * WINDOW + 1)], axis=1)
+    count, width = values.shape
+    wide = np.zeros((count, (2 * WINDOW + 1) * width), np.float32)
+    for i in range(2 * WINDOW + 1):
+        first, last = max(0, WINDOW - i), min(count, count + WINDOW - i)
+        if first < last:
+            wide[first:last, i * width : (i + 1) * width] = values[first + i - WINDOW : last + i - WINDOW]
+    return wide
 
 
 def layer(values: Array, weights: Array, bias: Array) -> Array:
@@ -234,13 +257,22 @@ def learned(reading: Reading, threshold: float = THRESHOLD) -> Iterator[Hit]:
         end = start
         while end < len(read) and not read[end].found and 1 - likely[end, 0] >= threshold:
             end += 1
+        label = LABELS[1 + int(likely[start:end, 1:].sum(0).argmax())] if start < end else ""
         inside = range(start, end)
-        while inside and not read[inside[0]].text[0].isalnum():
+        while inside and _beside(read[inside[0]], label):
             inside = inside[1:]
-        while inside and not read[inside[-1]].text[-1].isalnum():
+        while inside and _beside(read[inside[-1]], label):
             inside = inside[:-1]
         if inside:
-            label = LABELS[1 + int(likely[inside.start : inside.stop, 1:].sum(0).argmax())]
-            score = float(1 - likely[inside.start : inside.stop, 0].min())
-            yield Hit(read[inside[0]].start, read[inside[-1]].end, label, score)
+            hit = Hit(read[inside[0]].start, read[inside[-1]].end, label, float(1 - likely[inside, 0].min()))
+            # A lone letter or digit is more often a grade or a unit than an initial.
+            if hit.end - hit.start > 1 or hit.score >= LONE:
+                yield hit
         start = end + 1
+
+
+def _beside(piece: Piece, label: str) -> bool:
+    """Whether a piece at the end of a find is none of it: a mark, or a small word unless it begins a date."""
+    return not piece.text[0].isalnum() or (
+        label != "DATE" and piece.text.islower() and piece.text in words("function")
+    )

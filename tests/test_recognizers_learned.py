@@ -108,7 +108,7 @@ def test_names_that_no_list_holds_are_found(text: str, name: str) -> None:
 )
 def test_plain_words_stay(text: str) -> None:
     """Waits, drugs, doses, eponyms, years, prices and capitals are no identifiers."""
-    assert list(learned(Reading(text))) == []
+    assert list(learned(Reading(text), 0.9)) == []
 
 
 def test_weights_are_small() -> None:

@@ -14,149 +14,36 @@ import argparse
 import json
 import random
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
-import generate_redaction
 import numpy as np
-import yaml
 from spacy.strings import hash_string
 from spacy.vectors import Vectors
+from tagger_texts import texts
 
+from responder.marked import LABELS as MARKS
 from responder.marked import parse
 from responder.recognizers_learned import LABELS, WINDOW, Array, Tagger, around, features, pieces
-from responder.recognizers_lexicon import _codes, places, word
+from responder.recognizers_lexicon import _codes
 from responder.recognizers_scan import Hit, Reading, disjoint
 
-HERE = Path(__file__).parent
-EVALS = HERE.parent / "evals" / "redaction"
+EVALS = Path(__file__).parent.parent / "evals" / "redaction"
 WIDTH, HIDDEN, MEANING = 64, 96, 64
 BATCH, AVERAGED = 1500, 200
-CLASS = {label: LABELS.index(label) if label in LABELS else LABELS.index("ID") for label in (
-    "PERSON", "DATE", "AGE", "PHONE", "EMAIL", "SSN", "ID", "ADDRESS", "LOCATION", "ORGANIZATION", "URL", "HANDLE", "IP",
-    "PLATE", "LICENSE", "DEVICE",
-)}  # fmt: skip
+CLASS = {label: LABELS.index(label if label in LABELS else "ID") for label in sorted(MARKS)}
 
 
 class Example(NamedTuple):
-    """A text as read, what the patterns find in it, and what is to be found, both as offsets into the folded text."""
+    """A text as read, what the patterns find in it, and what each character to be found is, all folded."""
 
     text: str
     style: str
     hits: tuple[Hit, ...]
     labels: dict[int, int]
-
-
-def content(rng: random.Random) -> dict[str, Any]:
-    """Return the words and identifiers of the frames, with names and places from the lexicon."""
-    data: dict[str, Any] = yaml.safe_load((HERE / "tagger_frames.yaml").read_text(encoding="utf-8"))
-    by_level: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    word_names = []
-    for name in _codes():
-        known = word(name)
-        if known.common < 4 and not known.medical and len(name) > 1:
-            by_level["first"][known.first].append(name)
-            by_level["last"][known.last].append(name)
-            if known.common < 2:
-                by_level["town"][known.town].append(name)
-        elif known.first >= 5 and known.common >= 3:
-            word_names.append(name.title())
-
-    def some(kind: str, least: int) -> list[str]:
-        found = []
-        for level, names in by_level[kind].items():
-            if level >= least:
-                found += (
-                    rng.sample(names, min(len(names), 1500))
-                    if len(names) > 1500
-                    else rng.choices(names, k=1500)
-                )
-        return [_cased(name, rng) for name in found]
-
-    data["words"]["first"] = some("first", 2)
-    data["words"]["last"] = some("last", 1) + ["O'" + name for name in rng.sample(some("last", 4), 200)]
-    data["words"]["wordname"] = word_names
-    data["words"]["part"] = [
-        "van",
-        "van der",
-        "de",
-        "De La",
-        "de la",
-        "Von",
-        "del",
-        "al-",
-        "El",
-        "bin",
-        "da",
-        "Di",
-        "Le",
-        "St.",
-    ]
-    towns = sorted(places()[0])
-    data["words"]["place"] = some("town", 1) + [
-        name.title() for name in rng.sample(towns, min(len(towns), 9000))
-    ]
-    natural, ground = data["words"]["nat"], data["words"]["geo"]
-    data["words"]["geo_low"] = [name.lower() for name in ground]
-    data["words"]["made"] = [
-        rng.choice([f"{a} {b}", a + b.lower(), f"{c} {a}", f"{a}{d}"])
-        for a in natural for b in rng.sample(ground, 6)
-        for c, d in [(rng.choice(["East", "New", "Lower", "Port", "Glen", "Fort", "Lake", "Mount", "North"]), rng.choice(["ton", "ville", "burg", "field", "dale", "ford", "wood", "port"]))]
-    ]  # fmt: skip
-    data["words"]["street_name"] = [
-        *natural,
-        *(f"{a} {b}" for a in natural for b in rng.sample(ground, 2)),
-        *rng.sample(data["words"]["last"], 200),
-    ]
-    data["words"]["odd"] = list(_odd(data["words"]["first"] + data["words"]["last"], 6000, rng))
-    return data
-
-
-def _cased(name: str, rng: random.Random) -> str:
-    title = name.title()
-    if name.startswith("mc") and len(name) > 4 and rng.random() < 0.8:
-        return "Mc" + name[2:].title()
-    return title
-
-
-def _odd(names: list[str], count: int, rng: random.Random) -> Iterator[str]:
-    """Yield names that nobody bears, which sound like `names`: chains of letters that follow each other there."""
-    chains: dict[str, list[str]] = defaultdict(list)
-    for name in names:
-        spelt = "^^" + name.lower() + "$"
-        for i in range(len(spelt) - 2):
-            chains[spelt[i : i + 2]].append(spelt[i + 2])
-    while count:
-        made = "^^"
-        while not made.endswith("$") and len(made) < 14:
-            made += rng.choice(chains[made[-2:]])
-        name = made[2:].rstrip("$")
-        if 3 < len(name) < 12 and word(name).common == 0:
-            count -= 1
-            yield name.title()
-
-
-def texts(count: int, rng: random.Random) -> Iterator[str]:
-    """Yield `count` marked texts of one to four frames, in all typing styles."""
-    data = content(rng)
-    frames = {kind: data[kind].splitlines() for kind in ("identified", "plain")}
-    templates = generate_redaction.load()
-    styles = ["as-is"] * 9 + ["lower"] * 6 + ["caps"] * 2 + ["bare", "bare", "typos", "hasty", "hasty"]
-    for _ in range(count):
-        if rng.random() < 0.12:
-            text = generate_redaction.fill(rng.choice(templates["templates"]), templates, rng)
-        else:
-            share = rng.choice((0.0, 0.3, 0.6, 1.0))
-            chosen = [
-                rng.choice(frames["identified" if rng.random() < share else "plain"])
-                for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 4)))
-            ]
-            joint = rng.choice((" ", " ", " ", "\n", ". ", ", ", " ... "))
-            text = joint.join(generate_redaction.fill(frame, data, rng) for frame in chosen)
-        yield generate_redaction.retype(text, rng.choice(styles), rng)
 
 
 def example(marked: str) -> Example:
@@ -210,7 +97,6 @@ class Trainer:
         self.squares = {name: np.zeros_like(value) for name, value in self.parameters.items()}
         self.average = {name: value.copy() for name, value in self.parameters.items()}
         self.steps = 0
-        self.cache: dict[Any, list[int]] = {}
 
     def batch(self, read: list[tuple[list[Any], str, list[int]]], rate: float) -> float:
         """Take one step on a few texts: their pieces, style and labels. Return the loss."""
@@ -220,13 +106,7 @@ class Trainer:
         at = 0
         for found, style, labels in read:
             for piece, label in zip(found, labels, strict=True):
-                key = (piece.text, piece.found, piece.glued, piece.first, style)
-                known = self.cache.get(key)
-                if known is None:
-                    known = [
-                        self.tagger.rows[name] for name in features(piece, style) if name in self.tagger.rows
-                    ]
-                    self.cache[key] = known
+                known = self.tagger.known(piece, style)
                 rows += known
                 owner += [at] * len(known)
                 gold.append(label)
@@ -332,11 +212,11 @@ def vocabulary(examples: Iterable[Example]) -> list[str]:
 
 
 def word_meanings(folder: Path) -> tuple[Any, Any, Array]:
-    """Return checksums of the words of the lexicon that have a vector, the row of each, and the vectors, narrower."""
+    """Return checksums of the words that have a vector, the row of each, and the vectors, narrower."""
     vectors = Vectors()
     vectors.from_disk(folder)
     rows: dict[int, int] = {}
-    for name in sorted(_codes()) + ["'s", "n't", "i'm", "can't", "don't", "didn't", "won't"]:
+    for name in [*sorted(_codes()), "'s", "n't", "i'm", "can't", "don't", "didn't", "won't"]:
         row = vectors.key2row.get(hash_string(name))
         row = vectors.key2row.get(hash_string(name.title())) if row is None else row
         if row is not None:
@@ -405,8 +285,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the tagger.")
     parser.add_argument("vectors", type=Path)
     parser.add_argument("target", type=Path)
-    parser.add_argument("--count", type=int, default=24_000, help="how many texts to make up")
-    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--count", type=int, default=15_000, help="how many texts to make up")
+    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     made = [example(text) for text in texts(arguments.count, random.Random(arguments.seed))]
