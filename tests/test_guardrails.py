@@ -35,7 +35,10 @@ def judges() -> dict[str, Guardrails]:
 def test_example(rule: Rule, broken: bool, example: Example, judges: dict[str, Guardrails]) -> None:
     """A rule finds something in each of its must_fail and nothing in each of its must_pass."""
     practice = profile(example)
-    guardrails = judges.setdefault(repr(practice), Guardrails.load(practice))
+    key = repr(practice)
+    if key not in judges:
+        judges[key] = Guardrails.load(practice)
+    guardrails = judges[key]
     if isinstance(rule.check, Judge):
         guardrails = Guardrails.load(practice, judge=lambda *_: (example.judge, ""))
     if rule.applies_to == "review":
