@@ -28,7 +28,7 @@ LABELS = ("", "PERSON", "DATE", "LOCATION", "ORGANIZATION", "ADDRESS", "ID", "AG
 WINDOW = 2
 """How many words to either side a layer of the network sees."""
 
-THRESHOLD = 0.1
+THRESHOLD = 0.15
 """The least probability of being part of an identifier at which a word is hidden."""
 
 LONE = 0.9
