@@ -17,7 +17,7 @@ said sorry",1,google,keep me
 2,,5,yelp,
 3,The bill was wrong,nine,google,
 4,Lovely staff,5,MySpace,
-5,Rude at the desk,2,,
+5,The receptionist was rude to everybody in line,2,,
 6,My mother died after they sent her home,1,google,x
 """
 
