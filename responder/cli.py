@@ -366,7 +366,7 @@ def _standard_input() -> BinaryIO:
     it cannot lock `sys.stdin` at its end.
     """
     try:
-        return open(sys.stdin.fileno(), "rb", closefd=False)  # noqa: SIM115, PTH123 - lives as long as the process
+        return open(sys.stdin.fileno(), "rb", closefd=False)
     except (OSError, ValueError):
         return sys.stdin.buffer
 

@@ -10,6 +10,10 @@ from responder.checks_form import weighted
 GUARDRAILS = Guardrails.load(Practice(name="Lakeside Family Clinic", contact="Jessica", phone="555-555-5555"))
 
 
+ENGLISH = "The staff was rude and the wait was long and nobody cared about it."
+REGRET = "We are sorry to hear about your experience and would like to talk."
+
+
 @pytest.mark.parametrize(
     ("text", "weight"),
     [
@@ -29,10 +33,10 @@ def test_x_weighs_letters(text: str, weight: int) -> None:
 @pytest.mark.parametrize(
     ("asked", "reply", "blocked"),
     [
-        ("The staff was rude and the wait was long and nobody cared about it.", "Lamentamos mucho saber de su experiencia y queremos escucharle en privado.", True),
-        ("La espera fue muy larga y el personal no fue amable con nosotros.", "We are sorry to hear about your experience and would like to talk.", True),
-        ("Das Personal war sehr unfreundlich und die Wartezeit war zu lang.", "We are sorry to hear about your experience and would like to talk.", False),
-        ("ok", "We are sorry to hear about your experience and would like to talk.", False),
+        (ENGLISH, "Lamentamos mucho saber de su experiencia y queremos escucharle en privado.", True),
+        ("La espera fue muy larga y el personal no fue amable con nosotros.", REGRET, True),
+        ("Das Personal war sehr unfreundlich und die Wartezeit war zu lang.", REGRET, False),
+        ("ok", REGRET, False),
     ],
 )  # fmt: skip
 def test_the_reply_is_in_the_language_of_the_review(asked: str, reply: str, blocked: bool) -> None:
@@ -51,5 +55,5 @@ def test_the_reply_is_in_the_language_of_the_review(asked: str, reply: str, bloc
     ],
 )
 def test_contact_details_are_the_practices_own(reply: str, blocked: bool) -> None:
-    """A number is the same however it is written; another one, another person or a link is not the practice's."""
+    """A number is the same however it is written; another one, or a link, is not the practice's."""
     assert any(finding.rule == "form.contact" for finding in GUARDRAILS.check(reply).findings) is blocked

@@ -7,7 +7,8 @@ import pytest
 from responder.checks_spelling import Speller
 from responder.checks_text import read
 
-SPELLER = Speller("thank you your for visit patient quiet treatment the".split(), ("quite", "vista"))
+KNOWN = ["thank", "you", "your", "for", "visit", "patient", "quiet", "treatment", "the"]
+SPELLER = Speller(KNOWN, ("quite", "vista"))
 
 
 @pytest.mark.parametrize(

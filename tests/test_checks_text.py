@@ -43,7 +43,7 @@ def test_words_are_plain(text: str, words: str) -> None:
     ],
 )
 def test_sentences_are_told_apart(text: str, sentences: int) -> None:
-    """A full stop ends a sentence, but not after a title, nor before a small letter in a text that has capitals."""
+    """A full stop ends a sentence, but not after a title, nor before a small letter amid capitals."""
     assert sum(word.before == SENTENCE for word in read(text)) == sentences
 
 

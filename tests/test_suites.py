@@ -87,7 +87,7 @@ def test_a_wrong_header_is_named(tmp_path: Path, header: str, said: str) -> None
 
 def test_an_unknown_suite_names_those_there_are(tmp_path: Path) -> None:
     """Whoever mistypes a suite is told the names."""
-    with pytest.raises(ConfigError, match="unknown suite 'redacton': the suites in .* are redaction"):
+    with pytest.raises(ConfigError, match=r"unknown suite 'redacton': the suites in .* are redaction"):
         suites.load(_suite(tmp_path, CASE), "redacton")
 
 
