@@ -125,7 +125,7 @@ def load(folders: Iterable[Path]) -> tuple[tuple[Rule, ...], dict[str, WordList]
     for folder in folders:
         if not folder.is_dir():
             raise ConfigError(f"{folder}: no such folder of rules")
-        for file in sorted(folder.glob("*/*.yaml")):
+        for file in sorted((*folder.glob("*/*.yaml"), *folder.glob("*/*.json"))):
             status = file.stat()
             files.append((file, status.st_mtime_ns, status.st_size))
     return _load(tuple(files))
@@ -138,6 +138,9 @@ def _load(files: tuple[tuple[Path, int, int], ...]) -> tuple[tuple[Rule, ...], d
     words: dict[str, WordList] = {}
     digest = hashlib.sha256()
     for file, _, _ in files:
+        if file.suffix == ".json":  # the weights of a learned rule, which its check reads
+            digest.update(file.read_bytes())
+            continue
         source, values = _read(file)
         digest.update(f"{file.parent.name}/{file.name}\0{source}\0".encode())
         if file.parent.name == "words":
