@@ -119,13 +119,19 @@ class Redactor:
         if processes <= 1:
             yield from map(self.redact, texts)
             return
-        from concurrent.futures import ProcessPoolExecutor
+        from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
         from multiprocessing import get_context
 
         # A forked child would share the parent's threads and model; a spawned one is clean.
-        with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-            for text, spans, spoken in pool.map(self._portable, texts, chunksize=64):
-                yield sealed(text, spans, spoken, spoken is None or spoken in COVERED)
+        try:
+            with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+                for text, spans, spoken in pool.map(self._portable, texts, chunksize=64):
+                    yield sealed(text, spans, spoken, spoken is None or spoken in COVERED)
+        except BrokenExecutor:
+            raise RedactionError(
+                "the processes for redaction could not be started or died: a script that uses several "
+                'needs `if __name__ == "__main__":` around its work'
+            ) from None
 
     def _portable(self, text: str) -> tuple[str, tuple[Span, ...], str | None]:
         redacted = self.redact(text)

@@ -8,6 +8,8 @@ import contextlib
 import pickle
 import re
 import socket
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -234,3 +236,15 @@ def test_overlapping_hits_are_joined_under_the_longest() -> None:
         hit(0, 20, "ADDRESS", 0.9),
         hit(30, 31, "AGE", 1),
     )
+
+
+def test_processes_that_cannot_start_are_a_redaction_error(tmp_path: Path) -> None:
+    """A script without a main guard is told what to do, and no other error comes through."""
+    script = tmp_path / "unguarded.py"
+    script.write_text(
+        "from responder import Redactor, RedactionError\n"
+        "try:\n    list(Redactor().redact_many(['Petra Vance'], processes=2))\n"
+        "except RedactionError as error:\n    print(error)\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    assert "__main__" in done.stdout
