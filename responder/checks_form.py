@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from responder.checks_context import Check, Context, Hit
 from responder.checks_kinds import Complete, Contact, Language, Length, Markup, Placeholders, Repeats
 from responder.checks_patterns import Language as Patterns
-from responder.checks_phrases import hit, places
+from responder.checks_phrases import compiled, hit
 from responder.language import detect
 
 _URL = re.compile(r"https?://\S+|www\.\S+")
@@ -75,12 +75,12 @@ def weighted(text: str) -> int:
 
 def placeholders(spec: Placeholders, patterns: Patterns) -> Check:
     """Find places left to fill, and a model speaking about itself."""
-    find = tuple(patterns.pattern(source) for source in spec.find)
+    find = compiled(spec.find, patterns)
 
     def check(context: Context) -> Iterator[Hit]:
         for match in _FILL.finditer(context.raw):
             yield Hit(*match.span())
-        for place in places(find, context.text):
+        for place in find.places(context.text):
             yield hit(context.text, place)
 
     return check

@@ -6,7 +6,7 @@ So a long word list costs a match as little as one word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -43,17 +43,42 @@ class Pattern:
         return re.compile(regex(self._node, self._language.codes))
 
     @cached_property
-    def _needs(self) -> frozenset[str]:
+    def needs(self) -> frozenset[str]:
+        """Characters of which every match holds one; empty where nothing is known."""
         words = needed(self._node)
         return frozenset(self._language.codes[word] for word in words) if words else frozenset()
 
     def places(self, text: Text) -> Iterator[tuple[int, int]]:
         """Yield the matches as ranges of `text.codes`; the first and last characters of each are words."""
-        if self._needs and self._needs.isdisjoint(text.present):
+        if self.needs and self.needs.isdisjoint(text.present):
             return
         for match in self._regex.finditer(text.codes):
             if match.end() > match.start():
                 yield match.span()
+
+
+class Patterns:
+    """Several patterns, of which only those are tried that can match a text."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self._patterns = tuple(patterns)
+
+    @cached_property
+    def _index(self) -> tuple[dict[str, list[int]], tuple[int, ...]]:
+        """The patterns that need each character, and those that need none."""
+        index: dict[str, list[int]] = {}
+        for number, pattern in enumerate(self._patterns):
+            for code in pattern.needs:
+                index.setdefault(code, []).append(number)
+        return index, tuple(number for number, one in enumerate(self._patterns) if not one.needs)
+
+    def places(self, text: Text) -> Iterator[tuple[int, int]]:
+        """Yield the matches of all, as ranges of `text.codes`, pattern by pattern."""
+        index, live = self._index
+        for code in index.keys() & text.present:
+            live += tuple(index[code])
+        for number in sorted(set(live)):
+            yield from self._patterns[number].places(text)
 
 
 class Language:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from responder.checks_context import Check, Context, Hit
 from responder.checks_kinds import Apology, Invites, Phrases, Requires
-from responder.checks_patterns import Language, Pattern, Text
+from responder.checks_patterns import Language, Patterns, Text
 from responder.checks_text import SENTENCE
 
 Range = tuple[int, int]
@@ -14,17 +14,17 @@ Range = tuple[int, int]
 
 def phrases(spec: Phrases, patterns: Language) -> Check:
     """Find each pattern, but where an exemption overlaps it or stands in the same sentence."""
-    find = _compiled(spec.find, patterns)
-    unless = _compiled(spec.unless, patterns)
-    unless_sentence = _compiled(spec.unless_sentence, patterns)
+    find = compiled(spec.find, patterns)
+    unless = compiled(spec.unless, patterns)
+    unless_sentence = compiled(spec.unless_sentence, patterns)
 
     def check(context: Context) -> Iterator[Hit]:
         text = context.text
-        found = _joined(places(find, text))
+        found = _joined(find.places(text))
         if not found:
             return
-        exempt = list(places(unless, text))
-        exempt += [sentence(text, one) for one in places(unless_sentence, text)]
+        exempt = list(unless.places(text))
+        exempt += [sentence(text, one) for one in unless_sentence.places(text)]
         for start, end in found:
             if not any(first < end and start < last for first, last in exempt):
                 yield hit(text, (start, end))
@@ -34,7 +34,7 @@ def phrases(spec: Phrases, patterns: Language) -> Check:
 
 def requires(spec: Requires, patterns: Language) -> Check:
     """Find that none of the patterns is there, in replies to which the rule applies."""
-    any_of = _compiled(spec.any_of, patterns)
+    any_of = compiled(spec.any_of, patterns)
 
     def check(context: Context) -> Iterator[Hit]:
         applies = {
@@ -42,7 +42,7 @@ def requires(spec: Requires, patterns: Language) -> Check:
             "criticism": context.criticism is True,
             "praise": context.criticism is False,
         }
-        if applies[spec.when] and not any(True for _ in places(any_of, context.text)):
+        if applies[spec.when] and not any(True for _ in any_of.places(context.text)):
             yield Hit()
 
     return check
@@ -50,7 +50,7 @@ def requires(spec: Requires, patterns: Language) -> Check:
 
 def invites(spec: Invites, patterns: Language) -> Check:
     """Find that a reply to criticism gives no way of the practice's own to talk, or not its point person."""
-    any_of = _compiled(spec.any_of, patterns)
+    any_of = compiled(spec.any_of, patterns)
 
     def check(context: Context) -> Iterator[Hit]:
         practice = context.practice
@@ -60,7 +60,7 @@ def invites(spec: Invites, patterns: Language) -> Check:
         channels = [practice.phone, practice.email, practice.website]
         if any(channels) and not any(_holds(reply, channel) for channel in channels if channel):
             yield Hit(message="The reply does not say how to reach the practice.")
-        elif not any(channels) and not any(True for _ in places(any_of, context.text)):
+        elif not any(channels) and not any(True for _ in any_of.places(context.text)):
             yield Hit()
         if practice.contact and practice.contact.lower() not in reply:
             yield Hit(message="The reply does not name the person to ask for.")
@@ -70,20 +70,14 @@ def invites(spec: Invites, patterns: Language) -> Check:
 
 def apology(spec: Apology, patterns: Language) -> Check:
     """Find an apology, where the practice wants none."""
-    find = _compiled(spec.find, patterns)
+    find = compiled(spec.find, patterns)
 
     def check(context: Context) -> Iterator[Hit]:
         if context.practice is not None and context.practice.apology == "none":
-            for place in _joined(places(find, context.text)):
+            for place in _joined(find.places(context.text)):
                 yield hit(context.text, place)
 
     return check
-
-
-def places(patterns: Iterable[Pattern], text: Text) -> Iterator[Range]:
-    """Yield every match of every pattern, as ranges of `text.codes`."""
-    for pattern in patterns:
-        yield from pattern.places(text)
 
 
 def hit(text: Text, place: Range, message: str = "") -> Hit:
@@ -97,8 +91,9 @@ def sentence(text: Text, place: Range) -> Range:
     return text.codes.rfind(SENTENCE, 0, place[0] + 1) + 1, text.codes.find(SENTENCE, place[1] - 1)
 
 
-def _compiled(sources: Iterable[str], patterns: Language) -> tuple[Pattern, ...]:
-    return tuple(patterns.pattern(source) for source in sources)
+def compiled(sources: Iterable[str], patterns: Language) -> Patterns:
+    """Return the patterns written as `sources`."""
+    return Patterns(patterns.pattern(source) for source in sources)
 
 
 def _joined(found: Iterable[Range]) -> list[Range]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from responder.checks_context import Check, Context, Hit
 from responder.checks_kinds import Clinical, Echo, Identifiers, Names
 from responder.checks_patterns import Language
-from responder.checks_phrases import hit, places, sentence
+from responder.checks_phrases import compiled, hit, sentence
 from responder.language import detect
 
 _NUMBERS = {
@@ -147,19 +147,19 @@ def _stem(word: str) -> str:
 
 def clinical(spec: Clinical, patterns: Language) -> Check:
     """Find clinical terms in a sentence that speaks of the reviewer and is not general."""
-    terms = tuple(patterns.pattern("{" + name + "}") for name in spec.terms)
-    about = tuple(patterns.pattern(source) for source in spec.about)
-    always = tuple(patterns.pattern(source) for source in spec.always)
-    unless = tuple(patterns.pattern(source) for source in spec.unless)
+    terms = compiled(("{" + name + "}" for name in spec.terms), patterns)
+    about = compiled(spec.about, patterns)
+    always = compiled(spec.always, patterns)
+    unless = compiled(spec.unless, patterns)
 
     def check(context: Context) -> Iterator[Hit]:
         text = context.text
-        found = list(places(terms, text))
+        found = list(terms.places(text))
         if not found:
             return
-        personal = {sentence(text, place) for place in places(about, text)}
-        personal -= {sentence(text, place) for place in places(unless, text)}
-        personal |= {sentence(text, place) for place in places(always, text)}
+        personal = {sentence(text, place) for place in about.places(text)}
+        personal -= {sentence(text, place) for place in unless.places(text)}
+        personal |= {sentence(text, place) for place in always.places(text)}
         for place in found:
             if sentence(text, place) in personal:
                 yield hit(text, place)

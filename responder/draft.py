@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
@@ -22,8 +21,8 @@ from responder.relevance import Relevance
 from responder.topics import Topics
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
-    from concurrent.futures import Executor, Future
+    from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
+    from concurrent.futures import Future
     from contextlib import AbstractAsyncContextManager
 
     from responder.answers import Answer
@@ -158,7 +157,7 @@ class Responder:
 
     async def adraft(self, review: Review, *, recent: Iterable[str] = ()) -> Draft:
         """Return what `draft` returns; redaction and checks run in threads, so the event loop stays free."""
-        return await self._adraft(review, tuple(recent), None, None, nullcontext())
+        return await self._adraft(review, tuple(recent), asyncio.to_thread, nullcontext())
 
     def draft_many(
         self,
@@ -217,36 +216,30 @@ class Responder:
         loop = self._asked().loop()
         limit = asyncio.Semaphore(max(concurrency, 1))
         under_way: deque[Future[Draft]] = deque()
-        # One thread each: Python runs one at a time anyway, and no answer may wait behind reviews to come.
-        with (
-            ThreadPoolExecutor(1, thread_name_prefix="responder-read") as before,
-            ThreadPoolExecutor(1, thread_name_prefix="responder-check") as after,
-        ):
-            try:
-                for review in reviews:
-                    drafting = self._adraft(review, (), before, after, limit)
-                    under_way.append(asyncio.run_coroutine_threadsafe(drafting, loop))
-                    # More are begun than may call, so that no slow draft keeps the model idle.
-                    while len(under_way) >= 4 * concurrency or (under_way and under_way[0].done()):
-                        yield under_way.popleft().result()
-                while under_way:
+        try:
+            for review in reviews:
+                # The steps run on the loop itself: threads would only take the interpreter from each other.
+                drafting = self._adraft(review, (), _at_once, limit)
+                under_way.append(asyncio.run_coroutine_threadsafe(drafting, loop))
+                # More are begun than may call, so that no slow draft keeps the model idle.
+                while len(under_way) >= 2 * concurrency or (under_way and under_way[0].done()):
                     yield under_way.popleft().result()
-            finally:
-                for future in under_way:
-                    future.cancel()
+            while under_way:
+                yield under_way.popleft().result()
+        finally:
+            for future in under_way:
+                future.cancel()
 
     async def _adraft(
         self,
         review: Review,
         recent: tuple[str, ...],
-        before: Executor | None,
-        after: Executor | None,
+        run: Callable[..., Awaitable[list[Message] | Draft]],
         limit: AbstractAsyncContextManager[object],
     ) -> Draft:
-        loop = asyncio.get_running_loop()
         clock = _Clock()
         flow = self.flow.run(review, recent)
-        step = await loop.run_in_executor(before, _advance, flow, None, clock)
+        step = await run(_advance, flow, None, clock)
         if isinstance(step, Draft):
             return clock.stamped(step)
         async with limit:
@@ -254,7 +247,7 @@ class Responder:
             while not isinstance(step, Draft):
                 with clock:
                     answer = await self._asked().aask(step, until=until)
-                step = await loop.run_in_executor(after, _advance, flow, answer, clock)
+                step = await run(_advance, flow, answer, clock)
         return clock.stamped(step)
 
     def _asked(self) -> Model:
@@ -280,6 +273,10 @@ class _Clock:
         """Return `draft` with the seconds so far in its provenance."""
         told = draft.provenance.model_copy(update={"seconds": round(self._seconds, 4)})
         return draft.model_copy(update={"provenance": told})
+
+
+async def _at_once(step: Callable[..., list[Message] | Draft], *arguments: object) -> list[Message] | Draft:
+    return step(*arguments)
 
 
 def _advance(flow: Drafting, answer: Answer | ModelError | None, clock: _Clock) -> list[Message] | Draft:

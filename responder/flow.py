@@ -195,7 +195,10 @@ class Flow:
         return reply, report
 
     def _checked(self, text: str, reading: Reading, language: Language) -> tuple[str, Report]:
-        if not text or not self.relevance.on_topic(text, reading.triage, language):
+        if text and not self.relevance.on_topic(text, reading.triage, language):
+            general = self.relevance.general(text, language)
+            text = self.ready.pointed(text, reading.review, reading.triage) if general else ""
+        if not text:
             return text, Report(findings=(_OFF_TOPIC,))
         reply = self.ready.completed(text, reading.review, reading.triage)
         return reply, self.guardrails.check(reply, reading.review)

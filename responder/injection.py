@@ -33,6 +33,7 @@ _UNSEEN = re.compile(
 _FOREIGN = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]")
 _FEW = 3
 # Digits and signs that are read as letters.
+_MIXED = re.compile(r"[A-Za-z][013457@$]|[013457@$][A-Za-z]")
 _LEET = str.maketrans("013457@$", "oieastas")
 
 
@@ -68,7 +69,7 @@ class Injection(Strict):
             char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char)
         )
         # Undoing digits would spoil what is written in digits on purpose, so it is a reading of its own.
-        readings = dict.fromkeys((plain, bare, bare.translate(_LEET)))
+        readings = dict.fromkeys((plain, bare, bare.translate(_LEET) if _MIXED.search(bare) else bare))
         return any(pattern.search(reading) for reading in readings for pattern in self._compiled)
 
     @cached_property

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 _WORDS = {
     "en": (
@@ -45,9 +44,11 @@ _WORDS = {
     "id": "dan yang di tidak ini itu saya dengan untuk sangat dokter ada dari ke pada juga sudah kami",
     "ro": "și în nu este cu pe la de un o foarte am fost pentru că mai care doctor sunt mi",
 }
-_HOMES = Counter(word for words in _WORDS.values() for word in set(words.split()))
-# A word that several languages share says less: it counts for each of them in part.
-_WEIGHT = {code: {word: 1 / _HOMES[word] for word in words.split()} for code, words in _WORDS.items()}
+# The languages of each word.
+_HOME: dict[str, list[str]] = {}
+for _code, _list in _WORDS.items():
+    for _word in dict.fromkeys(_list.split()):
+        _HOME.setdefault(_word, []).append(_code)
 _SIGNS = {
     "es": "ñ¿¡", "pt": "ãõ", "de": "ßäöü", "vi": "đơưạảấầẩậắằặẻẽếềểệỉịọỏốồổộớờởợụủứừửữựỳỷỹ", "pl": "łąęśżźćń", "tr": "ığş", "ro": "țșă",
     "fr": "œêèùû",
@@ -80,7 +81,12 @@ def detect(text: str) -> str | None:
     words = _WORD.findall(text)
     if len(words) < 2:
         return None
-    score = {code: sum(weight.get(word, 0.0) for word in words) for code, weight in _WEIGHT.items()}
+    score = dict.fromkeys(_WORDS, 0.0)
+    for word in words:
+        # A word that several languages share says less: it counts for each of them in part.
+        homes = _HOME.get(word, ())
+        for code in homes:
+            score[code] += 1 / len(homes)
     for code, signs in _SIGNS.items():
         # Letters alone do not tell: a Turkish name in an English review has them too.
         score[code] += min(score[code], 0.7 * sum(map(text.count, signs)))

@@ -76,6 +76,20 @@ class ReadyReplies:
             reply = f"{reply} {self._pools.fill(rng.choice(pool), rng, language)}"
         return self._signed(reply, review)
 
+    def pointed(self, body: str, review: Review, triage: Triage) -> str:
+        """Return `body`, which answers in general words, with a sentence of the practice on the topic.
+
+        The sentence stands behind the first one; for X there is no room, and some topics have none.
+        """
+        first, _ = self._chosen(review, triage)
+        language = _language(triage)
+        pool = () if review.platform == "x" else self._pools.also(first.topic, language)
+        if not pool:
+            return body
+        rng = _rng(review, "pointed")
+        head, *rest = _SENTENCE.split(body.strip(), maxsplit=1)
+        return " ".join((head, self._pools.fill(rng.choice(pool), rng, language), *rest))
+
     def _composed(self, review: Review, triage: Triage) -> Iterator[str]:
         if triage.language not in (None, "en", "es"):
             return

@@ -1,7 +1,7 @@
 """Tells whether a text is a reply to this review at all: it speaks for the practice, and on the topic.
 
-A weak model strays: it explains the world or lectures the reviewer. That breaks no rule of privacy or
-tone, and the guardrails let it pass; a practice would not post it all the same.
+A weak model strays: it explains the world, lectures the reviewer, or regrets what was praised. That breaks no
+rule of privacy or tone, and the guardrails let it pass; a practice would not post it all the same.
 """
 
 from __future__ import annotations
@@ -26,9 +26,16 @@ if TYPE_CHECKING:
 _GENERAL = frozenset({"other", "praise", "stars-only"})
 _TIMES = 10
 """A word that a topic's wordings hold so many times as often as those of others tells the topic."""
+_OFTEN = 0.1
+"""A word that at least this part of a topic's wordings hold is one that the topic is known by."""
 _STEM = 5
+_TONES = ("calm", "warm", "formal", "short")
 _WORD = re.compile(r"[a-z]{4,}")
-_LOOP = re.compile(r"\b(\w+)\W+\1\b|\b(\w+\W+\w+\W+\w+)\b.*\b\2\b", re.IGNORECASE)
+_INVITES = re.compile(
+    r"\b(?:please|call|contact|reach|e-?mail|llame|llámenos|comun[ií]quese|escr[ií]ba\w*)\b", re.IGNORECASE
+)
+# Of words: 555-555-5555 is no loop.
+_LOOP = re.compile(r"\b([^\W\d]+)\W+\1\b|\b([^\W\d]+\W+[^\W\d]+\W+[^\W\d]+)\b.*\b\2\b", re.IGNORECASE)
 _COPIED = 5
 """So many words in a row that stand in the review too are copied, not answered."""
 
@@ -40,6 +47,8 @@ class _Voice:
     ours: re.Pattern[str]
     strays: re.Pattern[str]
     points: re.Pattern[str]
+    regrets: re.Pattern[str]
+    acknowledges: re.Pattern[str]
 
 
 _VOICES: Mapping[Language, _Voice] = {
@@ -60,6 +69,12 @@ _VOICES: Mapping[Language, _Voice] = {
             r"\b(?:you|your|he|she|him|her|they|them|his|their)\b|^\W*(?:it|this|that|these|those|there|but)\b",
             re.IGNORECASE,
         ),
+        re.compile(r"\b(?:sorry|apolog\w+|regret\w*|concern\w*|disappoint\w*|frustrat\w*)\b", re.IGNORECASE),
+        re.compile(
+            r"\b(?:feedback|experiences?|concerns?|comments?|reviews?|frustrat\w+|expectations?|thoughts|"
+            r"(?:share|sharing|hear|read|know|write|writing) (?:this|about this))\b",
+            re.IGNORECASE,
+        ),
     ),
     "es": _Voice(
         re.compile(
@@ -71,6 +86,11 @@ _VOICES: Mapping[Language, _Voice] = {
         ),
         re.compile(
             r"\b(?:usted|ustedes|su|sus|[eé]l|ella|ellos|ellas)\b|^\W*(?:est[oae]s?|es)\b", re.IGNORECASE
+        ),
+        re.compile(r"\b(?:lament\w+|sentimos|disculp\w+|preocup\w+|decepci\w+|frustra\w+)\b", re.IGNORECASE),
+        re.compile(
+            r"\b(?:comentarios?|experiencias?|inquietud(?:es)?|opini[oó]n(?:es)?|rese[ñn]as?|expectativas)\b",
+            re.IGNORECASE,
         ),
     ),
 }
@@ -94,8 +114,11 @@ class Relevance:
         """
         voice = _VOICES[language]
         copied = _runs(shown)
+        glad = triage.sentiment == "positive"
         kept = []
         for part in repair.sentences(text):
+            if glad and voice.regrets.search(part):
+                continue
             if voice.strays.search(part) or _LOOP.search(part) or copied & _runs(part):
                 continue
             general = not voice.points.search(part) and self.on_topic(part, triage, language)
@@ -111,13 +134,33 @@ class Relevance:
         stems = set(_stems(text))
         return any(stems & self._words[language].get(name, frozenset()) for name in known)
 
+    def general(self, text: str, language: Language) -> bool:
+        """Whether `text` acknowledges a review in general words, and names no topic at all."""
+        if not _VOICES[language].acknowledges.search(text):
+            return False
+        # How to get in touch, and that it protects privacy, is said on any topic; one word tells little.
+        stems = set(_stems(" ".join(part for part in repair.sentences(text) if not _INVITES.search(part))))
+        return all(
+            len(stems & words) < 2 for name, words in self._telling[language].items() if name not in _GENERAL
+        )
+
     @cached_property
     def _words(self) -> Mapping[Language, Mapping[str, frozenset[str]]]:
         languages: tuple[Language, ...] = ("en", "es")
-        return {language: self._distinctive(language) for language in languages}
+        return {language: self._distinctive(language, 0.0) for language in languages}
 
-    def _distinctive(self, language: Language) -> Mapping[str, frozenset[str]]:
-        """Return the word stems of each topic: those that its wordings use far more than other topics' do."""
+    @cached_property
+    def _telling(self) -> Mapping[Language, Mapping[str, frozenset[str]]]:
+        languages: tuple[Language, ...] = ("en", "es")
+        return {language: self._distinctive(language, _OFTEN) for language in languages}
+
+    def _distinctive(self, language: Language, least: float) -> Mapping[str, frozenset[str]]:
+        """Return the word stems of each topic: those that its wordings use far more than other topics' do.
+
+        Args:
+            language: of the wordings.
+            least: the part of a topic's wordings that must hold the stem.
+        """
         shares = {name: _shares(list(_texts(topic, language))) for name, topic in self._topics.by_id.items()}
         total = Counter[str]()
         for share in shares.values():
@@ -125,7 +168,9 @@ class Relevance:
         others = max(len(shares) - 1, 1)
         return {
             name: frozenset(
-                stem for stem, part in share.items() if part * others >= _TIMES * (total[stem] - part)
+                stem
+                for stem, part in share.items()
+                if part >= least and part * others >= _TIMES * (total[stem] - part)
             )
             for name, share in shares.items()
         }
@@ -136,7 +181,7 @@ def _texts(topic: Topic, language: Language) -> Iterator[str]:
         yield topic.title
     for table in (topic.replies, topic.thanks):
         if language in table:
-            for tone in ("calm", "warm", "formal", "short"):
+            for tone in _TONES:
                 yield from getattr(table[language], tone)
     yield from topic.also.get(language, ())
 

@@ -375,3 +375,13 @@ def test_any_text_gets_a_draft(practice: Practice, guardrails: Guardrails, text:
     for stars in (None, 1, 5):
         review = Review(text=text, stars=stars)
         assert passes(responder.draft(review), review, guardrails)
+
+
+def test_a_general_answer_gets_the_practices_sentence_on_the_topic(practice: Practice) -> None:
+    """A safe answer in general words is kept, and made to answer the topic, without another call."""
+    answer = "We are sorry to hear about your experience and take it seriously."
+    responder, _ = fake(practice, answer)
+    draft = responder.draft(WAIT)
+    assert (draft.source, draft.attempts) == ("model", 1)
+    assert draft.text.startswith(answer)
+    assert "wait" in draft.text.lower()

@@ -90,3 +90,27 @@ def test_the_practices_own_wordings_would_be_kept(relevance: Relevance) -> None:
         for kept in [relevance.speaking(f"{opening} {wording}", triage, "", language)]
     ]
     assert sum(judged) >= 0.9 * len(judged), f"{sum(judged)} of {len(judged)}"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "general"),
+    [
+        ("We are sorry to hear about your experience and take it seriously.", "en", True),
+        ("Thank you for the feedback. Please call Jessica, to protect your privacy.", "en", True),
+        ("Lamentamos leer sobre su experiencia.", "es", True),
+        ("Thank you for the feedback. We want billing to be plain, and charges, too.", "en", False),
+        ("The moon is far away.", "en", False),
+    ],
+)
+def test_general_words_name_no_topic(
+    relevance: Relevance, text: str, language: Language, general: bool
+) -> None:
+    """A general acknowledgement is told from one of another topic, and from none."""
+    assert relevance.general(text, language) is general
+
+
+def test_regret_is_no_answer_to_praise(relevance: Relevance) -> None:
+    """What a reviewer praised is not regretted; thanks stay."""
+    praise = Triage(topics=("praise",), sentiment="positive", language="en")
+    text = "Thank you for the kind words. We are sorry to hear about your experience."
+    assert relevance.speaking(text, praise, "", "en") == "Thank you for the kind words."
