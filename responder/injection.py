@@ -35,13 +35,17 @@ _FEW = 3
 # Digits and signs that are read as letters.
 _MIXED = re.compile(r"[A-Za-z][013457@$]|[013457@$][A-Za-z]")
 _LEET = str.maketrans("013457@$", "oieastas")
+# The letters beyond NFKC that `re.IGNORECASE` takes for an i.
+_DOTLESS = str.maketrans("\u0130\u0131", "ii")
+_CAPITAL = re.compile(r"(?<!\\)[A-Z]")
 
 
 class Injection(Strict):
     """The patterns of `prompts/injection.yaml`."""
 
     groups: dict[str, tuple[str, ...]] = Field(description="Alternatives that patterns name as $NAME.")
-    patterns: tuple[str, ...] = Field(min_length=1)
+    orders: tuple[str, ...] = Field((), description="Patterns that begin with a word, in lower case.")
+    patterns: tuple[str, ...] = Field(min_length=1, description="All others.")
 
     @classmethod
     def load(cls) -> Injection:
@@ -70,18 +74,32 @@ class Injection(Strict):
         )
         # Undoing digits would spoil what is written in digits on purpose, so it is a reading of its own.
         readings = dict.fromkeys((plain, bare, bare.translate(_LEET) if _MIXED.search(bare) else bare))
-        return any(pattern.search(reading) for reading in readings for pattern in self._compiled)
+        return any(
+            self._ordering.search(reading.translate(_DOTLESS).lower())
+            or any(pattern.search(reading) for pattern in self._compiled)
+            for reading in readings
+        )
 
     @cached_property
     def _compiled(self) -> tuple[re.Pattern[str], ...]:
-        groups = {name: f"(?:{'|'.join(words)})" for name, words in self.groups.items()}
         return tuple(
-            re.compile(Template(pattern).substitute(groups), re.IGNORECASE | re.MULTILINE)
-            for pattern in self.patterns
+            re.compile(pattern, re.IGNORECASE | re.MULTILINE) for pattern in self._filled(self.patterns)
         )
+
+    @cached_property
+    def _ordering(self) -> re.Pattern[str]:
+        """All of `orders` in one, which is a tenth of the work: it looks at the start of words alone."""
+        filled = self._filled(self.orders) or ["(?!)"]
+        if any(_CAPITAL.search(pattern) for pattern in filled):
+            raise ValueError("orders are written in lower case")
+        return re.compile(rf"\b(?=\w)(?:{'|'.join(f'(?:{pattern})' for pattern in filled)})", re.MULTILINE)
+
+    def _filled(self, patterns: tuple[str, ...]) -> list[str]:
+        groups = {name: f"(?:{'|'.join(words)})" for name, words in self.groups.items()}
+        return [Template(pattern).substitute(groups) for pattern in patterns]
 
     def _compile(self, path: Path) -> None:
         try:
-            _ = self._compiled
+            _ = self._compiled, self._ordering
         except (re.error, KeyError, ValueError) as error:
             raise ConfigError(f"{path}: patterns: {error}") from None
