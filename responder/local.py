@@ -17,6 +17,7 @@ CONTEXT = 4096
 """Tokens of prompt and answer together; a long review and its reply take about half of it."""
 
 _MAGIC = b"GGUF"
+_END = "<|im_end|>"
 
 
 @contextmanager
@@ -53,6 +54,8 @@ def serve(path: str | Path, *, threads: int | None = None) -> Iterator[str]:
     settings.offline = True
     settings.ui = False
     settings.endpoint_slots = False  # it would show the prompts that are being answered
+    # A base model without a template of its own is asked in ChatML, and writes the end mark as plain text.
+    settings.antiprompt = [_END]
     try:
         server = xllamacpp.Server(settings)
     except RuntimeError:
