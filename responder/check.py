@@ -14,6 +14,7 @@ from responder.checks_kinds import Judge
 from responder.checks_patterns import Language
 from responder.errors import ConfigError, InputError
 from responder.models import Finding, Practice, Report, Review, Severity
+from responder.overrides import problems, told
 from responder.rules import Rule
 
 Ask = Callable[[str, str], tuple[bool, str]]
@@ -21,7 +22,16 @@ Ask = Callable[[str, str], tuple[bool, str]]
 
 
 class Guardrails:
-    """A set of rules in force. `load` makes one; it may be shared between threads."""
+    """A set of rules in force. `load` makes one; it may be shared between threads.
+
+    Attributes:
+        rules: the rules that run.
+        off: the rules that were switched off.
+        disabled: their ids, as every report names them.
+        changes: rule id -> what the practice changed about it, in words.
+        version: a hash of all that was read and set.
+        practice: whose replies are judged.
+    """
 
     def __init__(
         self,
@@ -30,13 +40,16 @@ class Guardrails:
         checks: Mapping[str, Check | None],
         version: str,
         practice: Practice | None,
-        disabled: tuple[str, ...],
+        off: tuple[Rule, ...],
+        changes: Mapping[str, str],
         judge: Ask | None,
     ) -> None:
         self.rules = loaded
+        self.off = off
+        self.disabled = tuple(sorted(rule.id for rule in off))
+        self.changes = changes
         self.version = version
         self.practice = practice
-        self.disabled = disabled
         self._patterns = patterns
         self._checks = checks
         self._judge = judge
@@ -47,7 +60,7 @@ class Guardrails:
         practice: Practice | None = None,
         *,
         folders: Iterable[str | Path] = (),
-        disabled: Iterable[str] = (),
+        disabled: Iterable[str] | Mapping[str, str] = (),
         severities: Mapping[str, tuple[Severity, str]] | None = None,
         checks: Mapping[str, Check] | None = None,
         judge: Ask | None = None,
@@ -57,7 +70,8 @@ class Guardrails:
         Args:
             practice: whose replies are judged: its own phone, names and policies.
             folders: folders of rules of your own; a rule of the same id replaces ours.
-            disabled: ids of rules that do not run; every report names them.
+            disabled: ids of rules that do not run, or id -> the reason; every report names them. A rule on
+                privacy or escalation needs a reason.
             severities: rule id -> (severity, the reason why it is another than the rule's own).
             checks: callables that rules of kind `python` name.
             judge: answers the questions of rules of kind `judge`; without one those rules do not run.
@@ -65,19 +79,16 @@ class Guardrails:
         Raises:
             ConfigError: a rule or setting is wrong, or there is no rule at all.
         """
-        loaded, words, version = rules.load([content.folder("guardrails"), *map(Path, folders)])
-        off = tuple(sorted(set(disabled)))
+        ours, own = content.folder("guardrails"), tuple(map(Path, folders))
+        loaded, words, version = rules.load([ours, *own])
+        reasons = dict(disabled) if isinstance(disabled, Mapping) else dict.fromkeys(disabled, "")
         changed = severities or {}
-        known = {rule.id for rule in loaded}
-        for name in (*off, *changed):
-            if name not in known:
-                raise ConfigError(f"there is no rule {name}; `responder rules` lists them")
-        if any(not reason.strip() for _, reason in changed.values()):
-            raise ConfigError("a changed severity needs a reason")
+        for problem in problems(reasons, changed, {rule.id for rule in loaded}):
+            raise ConfigError(problem.message)
         running = tuple(
             rule.model_copy(update={"severity": changed[rule.id][0]}) if rule.id in changed else rule
             for rule in loaded
-            if rule.id not in off
+            if rule.id not in reasons
         )
         if not any(rule.applies_to == "reply" for rule in running):
             raise ConfigError("every guardrail is switched off, so no reply could ever pass")
@@ -88,11 +99,12 @@ class Guardrails:
         except PatternError as error:
             raise ConfigError(f"{error}: it belongs into words/") from None
         built = {rule.id: build(rule, patterns, checks or {}) for rule in running}
-        settings = repr((off, sorted(changed.items())))
-        version = (
-            hashlib.sha256((version + settings).encode()).hexdigest()[:12] if off or changed else version
-        )
-        return cls(running, patterns, built, version, practice, off, judge)
+        settings = repr((sorted(reasons.items()), sorted(changed.items())))
+        if reasons or changed:
+            version = hashlib.sha256((version + settings).encode()).hexdigest()[:12]
+        off = tuple(rule for rule in loaded if rule.id in reasons)
+        changes = told(set().union(*map(rules.ids, own)), rules.ids(ours), reasons, changed)
+        return cls(running, patterns, built, version, practice, off, changes, judge)
 
     def check(self, reply: str, review: Review | None = None, *, recent: Iterable[str] = ()) -> Report:
         """Judge `reply`.

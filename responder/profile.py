@@ -1,22 +1,101 @@
-"""Reads a practice profile from TOML; an error names the file, the line and the key."""
+"""Reads a practice profile from TOML; an error names the file, the line and the key.
+
+name = "Lakeside Family Clinic"          the fields of `Practice`, at the top level
+
+[guardrails]                             what the practice changes in the rules, if anything
+folders = ["our-rules"]
+disabled = ["form.emoji"]
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from responder.errors import ConfigError
-from responder.models import Practice, explain
+from responder.models import Practice, Strict, explain
+from responder.overrides import Overrides, problems
+
+if TYPE_CHECKING:
+    from responder.check import Ask, Guardrails
+    from responder.checks_context import Check
+
+TABLE = "guardrails"
+_Model = TypeVar("_Model", bound=Strict)
+
+
+class Profile(Strict):
+    """A practice profile: the practice, and what it changes in the rules."""
+
+    practice: Practice
+    overrides: Overrides = Overrides()
+    file: Path
+    source: str = Field(repr=False, description="The text of the file, to find the lines of errors in.")
+
+    def guardrails(
+        self,
+        practice: Practice | None = None,
+        *,
+        checks: Mapping[str, Check] | None = None,
+        judge: Ask | None = None,
+    ) -> Guardrails:
+        """Return the rules in force for this profile.
+
+        Args:
+            practice: whose replies are judged, where it is another than the profile's own.
+            checks: as in `Guardrails.load`.
+            judge: as in `Guardrails.load`.
+
+        Raises:
+            ConfigError: a rule is wrong, or a change names no rule or lacks its reason.
+        """
+        from responder import content, rules
+        from responder.check import Guardrails
+
+        disabled = {item.rule: item.reason for item in self.overrides.disabled}
+        severities = {
+            rule: (change.severity, change.reason) for rule, change in self.overrides.severity.items()
+        }
+        folders = [self.file.parent / folder for folder in self.overrides.folders]
+        for given, folder in zip(self.overrides.folders, folders, strict=True):
+            if not folder.is_dir():
+                raise ConfigError(self._error(("folders", given), f"there is no folder {folder}"))
+        loaded, _, _ = rules.load([content.folder("guardrails"), *folders])
+        for problem in problems(disabled, severities, {rule.id for rule in loaded}):
+            raise ConfigError(self._error((problem.setting, problem.rule), problem.message))
+        return Guardrails.load(
+            practice or self.practice,
+            folders=folders,
+            disabled=disabled,
+            severities=severities,
+            checks=checks,
+            judge=judge,
+        )
+
+    def _error(self, loc: tuple[str, str], message: str) -> str:
+        where = _where(self.file, self.source, (TABLE, *loc))
+        return f"{where}: {TABLE}.{loc[0]}: {message}"
 
 
 def load(path: str | Path) -> Practice:
-    """Return the profile in the TOML file `path`, whose keys are the fields of `Practice`.
+    """Return the practice in the TOML file `path`, whose keys are the fields of `Practice`.
 
     Raises:
         ConfigError: the file cannot be read, is no TOML, or holds a wrong value or an unknown key.
+    """
+    return read(path).practice
+
+
+def read(path: str | Path) -> Profile:
+    """Return the profile in the TOML file `path`: the practice, and its changes to the rules.
+
+    Raises:
+        ConfigError: as in `load`.
     """
     file = Path(path)
     try:
@@ -28,29 +107,50 @@ def load(path: str | Path) -> Practice:
         raise ConfigError(f"{file}: the practice profile is not UTF-8 text") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file}: not valid TOML: {error}") from None
+    changes = values.pop(TABLE, {})
+    found: list[str] = []
+    practice = _model(Practice, values, (), file, source, found)
+    overrides = _model(Overrides, changes, (TABLE,), file, source, found)
+    if practice is None or overrides is None:
+        raise ConfigError("; ".join(found))
+    return Profile(practice=practice, overrides=overrides, file=file, source=source)
+
+
+def _model(
+    model: type[_Model], values: Any, path: tuple[str, ...], file: Path, source: str, found: list[str]
+) -> _Model | None:
+    """Return the values as a model; None where they are wrong, with the problems added to `found`."""
     try:
-        return Practice.model_validate(values)
+        return model.model_validate(values)
     except ValidationError as error:
-        raise ConfigError("; ".join(_problem(file, source, *problem) for problem in explain(error))) from None
+        for loc, kind, message in explain(error):
+            found.append(_problem(file, source, (*path, *loc), kind, message, model.model_fields))
+        return None
 
 
-def _problem(file: Path, source: str, loc: tuple[int | str, ...], kind: str, message: str) -> str:
-    key = str(loc[0]) if loc else ""
+def _problem(
+    file: Path, source: str, loc: tuple[int | str, ...], kind: str, message: str, fields: Iterable[str]
+) -> str:
+    key = ".".join(str(step) for step in loc)
     if kind == "extra_forbidden":
-        message = f"unknown key; the keys are {', '.join(Practice.model_fields)}"
+        keys = [*fields, *([TABLE] if len(loc) == 1 else [])]
+        message = f"unknown key; the keys are {', '.join(keys)}" if len(loc) <= 2 else "unknown key"
     elif kind == "missing":
         message = "is missing"
-    line = (
-        next(
-            (
-                n
-                for n, text in enumerate(source.splitlines(), 1)
-                if re.match(rf"""\s*\[*["']?{re.escape(key)}\b["']?""", text)
-            ),
-            None,
-        )
-        if key
-        else None
-    )
-    where = f"{file}:{line}" if line else str(file)
+    elif kind in ("model_type", "dict_type"):
+        message = "must be a table"
+    where = _where(file, source, tuple(step for step in loc if isinstance(step, str)))
     return f"{where}: {key}: {message}" if key else f"{where}: {message}"
+
+
+def _where(file: Path, source: str, steps: tuple[str, ...]) -> str:
+    """Return the file, with the line of the last of `steps` that stands in it, each after the one before."""
+    line = 0
+    lines = source.splitlines()
+    for number, step in enumerate(steps):
+        # A key of the top level begins its line; one of a table may stand in the middle of it.
+        before = r"""[\s\[{,."']""" if number else r"""^\s*\[*["']?"""
+        place = re.compile(rf"""(?:^|{before}){re.escape(step)}["']?\s*(?:[=\].,}}]|$)""")
+        found = (at for at, text in enumerate(lines[max(line - 1, 0) :], max(line, 1)) if place.search(text))
+        line = next(found, line)
+    return f"{file}:{line}" if line else str(file)

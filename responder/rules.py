@@ -131,6 +131,13 @@ def load(folders: Iterable[Path]) -> tuple[tuple[Rule, ...], dict[str, WordList]
     return _load(tuple(files))
 
 
+def ids(folder: Path) -> set[str]:
+    """Return the ids of the rules in `folder`, by the names of their files."""
+    return {
+        f"{file.parent.name}.{file.stem}" for file in folder.glob("*/*.yaml") if file.parent.name != "words"
+    }
+
+
 @lru_cache(maxsize=4)
 def _load(files: tuple[tuple[Path, int, int], ...]) -> tuple[tuple[Rule, ...], dict[str, WordList], str]:
     """Read the files, once for as long as none of them changes: (path, time of change, size)."""
