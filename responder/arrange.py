@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from responder import content, meanings, options
+from responder import content, meanings, options, profile
 from responder import suites as loading
 from responder.bench import Bench
 from responder.errors import ConfigError, InputError
@@ -116,24 +116,24 @@ def bench(
     suite of kind judge, else by the project's own.
 
     Raises:
-        ConfigError: the profile is wrong, or as in `Models.asked`.
+        ConfigError: the profile or its changes to the rules are wrong, or as in `Models.asked`.
     """
     own = folder / "practice.toml" if folder else None
     file = practice or (own if own and own.is_file() else content.folder("evals") / "practice.toml")
-    who = options.practice(file)
-    if who is None:
-        raise ConfigError(f"{file}: holds no practice profile")
+    who = profile.read(file)
+    settings = who.settings()
     with models.asked() as (model, ask, judge):
         if judge is None:
             if any(
                 isinstance(case, JudgeCase) and case.answer is None for one in chosen for case in one.cases
             ):
                 raise ConfigError("a suite of kind judge needs a model that judges: name it with --judge")
-            yield Bench(who, model, ask, trials, stock=stock)
+            yield Bench(who.practice, model, ask, trials, stock=stock, settings=settings)
             return
         ours = [suite for suite in chosen if suite.kind == "judge"]
         rubric = (ours or [loading.load(content.folder("evals"), "judge")])[0].rubric
-        yield Bench(who, model, ask, trials, rubric=Rubric.load(rubric, judge), stock=stock)
+        graded = Rubric.load(rubric, judge)
+        yield Bench(who.practice, model, ask, trials, rubric=graded, stock=stock, settings=settings)
 
 
 def choose(names: Sequence[str], folder: Path | None, *, judged: bool = False) -> list[Suite]:

@@ -8,12 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from responder.models import Practice
+from responder.profile import RuleSettings
 from responder.record import Ask
 from responder.rubric import Rubric
 from responder.suites import Case
 from responder.verdict import Outcome
 
 if TYPE_CHECKING:
+    from responder.check import Ask as Question
     from responder.check import Guardrails
     from responder.redact import Redactor
 
@@ -40,6 +42,7 @@ class Bench:
         redactor: the one under test; it also makes reviews fit to show.
         rubric: grades drafts by a judging model, beside what the guardrails say.
         stock: whether Presidio as shipped runs over the redaction suites, to compare.
+        settings: what the practice's profile changes in the rules.
     """
 
     practice: Practice
@@ -49,13 +52,18 @@ class Bench:
     redactor: Redactor = field(default_factory=_redactor)
     rubric: Rubric | None = None
     stock: bool = False
+    settings: RuleSettings = field(default_factory=RuleSettings)
 
     @cached_property
     def guardrails(self) -> Guardrails:
         """The guardrails with the practice in force."""
+        return self.rules(self.practice)
+
+    def rules(self, practice: Practice | None, judge: Question | None = None) -> Guardrails:
+        """Return the guardrails for another practice, with the same changes to the rules."""
         from responder.check import Guardrails
 
-        return Guardrails.load(self.practice)
+        return Guardrails.load(practice, judge=judge, **self.settings)
 
     def seen(self, text: str) -> str:
         """Return a review as a report may show it."""

@@ -126,6 +126,7 @@ def draft(
     """
     with options.responder(practice, model, base_url, timeout, local, sees) as responder:
         if as_jsonl:
+            options.note_off(responder.guardrails)
             fallbacks: dict[str, int] = {}
 
             def answer(record: Record) -> Record:
@@ -165,7 +166,7 @@ def _show(responder: Any, review: Review, *, show_prompt: bool) -> None:
         redacted = responder.redactor.redact(review.text)
     except RedactionError:
         redacted = None
-    out.print(render.draft(review, redacted, result))
+    out.print(render.draft(review, redacted, result, off=responder.guardrails.disabled))
 
 
 def _reviews(
@@ -240,6 +241,7 @@ def check(
     """
     guardrails = options.guardrails(practice)
     if as_jsonl:
+        options.note_off(guardrails)
         blocked = False
 
         def answer(record: Record) -> Record:
@@ -267,17 +269,20 @@ def rules(
     ] = None,
     practice: options.PracticeFile = None,
 ) -> None:
-    """List the rules that a reply must keep, or show one with its reasons and examples."""
+    """List the rules that a reply must keep, or show one with its reasons and examples.
+
+    With --practice, what the profile changes is said beside the rule, and what it switches off at the end.
+    """
     from responder import render
 
-    loaded = options.guardrails(practice).rules
+    guardrails = options.guardrails(practice)
     out = render.console()
     if rule is None:
-        out.print(render.rule_list(loaded))
+        out.print(render.rule_list(guardrails.rules, guardrails.changes, guardrails.off))
         return
-    for one in loaded:
+    for one in (*guardrails.rules, *guardrails.off):
         if one.id == rule:
-            out.print(render.rule(one))
+            out.print(render.rule(one, guardrails.changes.get(one.id)))
             return
     raise InputError(f"no rule has the id {rule!r}: `responder rules` lists them all")
 
@@ -295,6 +300,7 @@ def repl(
     from responder.repl import Repl
 
     with options.responder(practice, model, base_url, timeout, local, sees) as responder:
+        options.note_off(responder.guardrails)
         Repl(responder).run()
 
 
@@ -319,6 +325,7 @@ def batch(
     from responder import batch as batches
 
     with options.responder(practice, model, base_url, timeout, local, sees) as responder:
+        options.note_off(responder.guardrails)
         summary = batches.run(responder, source, target, concurrency=concurrency, resume=resume)
     options.note(str(summary))
     raise typer.Exit(WRONG if summary.errors else 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from responder import grade_drafts
 from responder.bench import Bench, Judge, outcome
@@ -14,6 +15,9 @@ from responder.models import Practice, Report, Review, Span
 from responder.rubric import Rubric
 from responder.suites import Case, GuardrailsCase, JudgeCase, Kind, RedactionCase, TriageCase
 from responder.verdict import Identifier, Outcome
+
+if TYPE_CHECKING:
+    from responder.check import Guardrails
 
 
 def prepare(kind: Kind, bench: Bench) -> Judge:
@@ -85,8 +89,6 @@ def _overlap(place: tuple[int, int], span: Span) -> bool:
 
 def guardrails(bench: Bench) -> Judge:
     """Return the judge of guardrails: a labelled reply is blocked by the right families, or let through."""
-    from responder.check import Guardrails
-
     loaded: dict[str, Guardrails] = {json.dumps([True, False]): bench.guardrails}
 
     def rules_for(case: GuardrailsCase) -> Guardrails:
@@ -94,7 +96,7 @@ def guardrails(bench: Bench) -> Judge:
         if key not in loaded:
             own = Practice(**case.practice) if isinstance(case.practice, dict) else None
             practice = bench.practice if case.practice is True else own
-            loaded[key] = Guardrails.load(practice, judge=(lambda *_: (True, "")) if case.judge else None)
+            loaded[key] = bench.rules(practice, (lambda *_: (True, "")) if case.judge else None)
         return loaded[key]
 
     def judge(case: GuardrailsCase) -> Outcome:

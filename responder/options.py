@@ -30,8 +30,8 @@ PracticeFile = Annotated[
     typer.Option(
         "--practice",
         metavar="FILE",
-        help="The practice profile (TOML): name, contact, role, phone, email, signature. "
-        "Without one, replies invite to contact 'our office'.",
+        help="The practice profile (TOML): name, contact, role, phone, email, signature; the table "
+        "guardrails changes the rules. Without one, replies invite to contact 'our office'.",
     ),
 ]
 Model = Annotated[
@@ -98,10 +98,20 @@ def redactor(file: Path | None) -> Redactor:
 
 
 def guardrails(file: Path | None) -> Guardrails:
-    """Return the guardrails for the practice in `file`."""
+    """Return the guardrails for the profile in `file`, with what it changes in the rules.
+
+    Raises:
+        ConfigError: the profile, a rule or a change is wrong.
+    """
     from responder.check import Guardrails
 
-    return Guardrails.load(practice(file))
+    return profile.read(file).guardrails() if file else Guardrails.load()
+
+
+def note_off(guardrails: Guardrails) -> None:
+    """Tell which rules are switched off, where the answer itself has no place for it."""
+    if guardrails.disabled:
+        note(f"switched off by the profile: {', '.join(guardrails.disabled)}")
 
 
 @contextmanager
@@ -120,7 +130,7 @@ def responder(
     """
     from responder.draft import Responder
 
-    who = practice(file)
+    who, rules = practice(file), guardrails(file)
     if base_url and not model:
         raise ConfigError("--base-url is given without --model: name the model to ask for")
     if local and (model or base_url):
@@ -130,4 +140,4 @@ def responder(
             from responder.local import serve
 
             base_url, model = stack.enter_context(serve(local)), local.stem
-        yield Responder(who, model=model, base_url=base_url, timeout=timeout, sees=sees)
+        yield Responder(who, model=model, base_url=base_url, timeout=timeout, sees=sees, guardrails=rules)

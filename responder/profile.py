@@ -13,12 +13,12 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 from pydantic import Field, ValidationError
 
 from responder.errors import ConfigError
-from responder.models import Practice, Strict, explain
+from responder.models import Practice, Severity, Strict, explain
 from responder.overrides import Overrides, problems
 
 if TYPE_CHECKING:
@@ -29,6 +29,14 @@ TABLE = "guardrails"
 _Model = TypeVar("_Model", bound=Strict)
 
 
+class RuleSettings(TypedDict, total=False):
+    """What `Guardrails.load` takes beside the practice to apply a profile's changes."""
+
+    folders: list[Path]
+    disabled: dict[str, str]
+    severities: dict[str, tuple[Severity, str]]
+
+
 class Profile(Strict):
     """A practice profile: the practice, and what it changes in the rules."""
 
@@ -37,25 +45,14 @@ class Profile(Strict):
     file: Path
     source: str = Field(repr=False, description="The text of the file, to find the lines of errors in.")
 
-    def guardrails(
-        self,
-        practice: Practice | None = None,
-        *,
-        checks: Mapping[str, Check] | None = None,
-        judge: Ask | None = None,
-    ) -> Guardrails:
-        """Return the rules in force for this profile.
-
-        Args:
-            practice: whose replies are judged, where it is another than the profile's own.
-            checks: as in `Guardrails.load`.
-            judge: as in `Guardrails.load`.
+    def settings(self) -> RuleSettings:
+        """Return the changes to the rules as arguments of `Guardrails.load`.
 
         Raises:
-            ConfigError: a rule is wrong, or a change names no rule or lacks its reason.
+            ConfigError: a change names no folder or no rule, or lacks its reason.
         """
+        # Loading YAML takes long, and reading a profile does without.
         from responder import content, rules
-        from responder.check import Guardrails
 
         disabled = {item.rule: item.reason for item in self.overrides.disabled}
         severities = {
@@ -65,17 +62,23 @@ class Profile(Strict):
         for given, folder in zip(self.overrides.folders, folders, strict=True):
             if not folder.is_dir():
                 raise ConfigError(self._error(("folders", given), f"there is no folder {folder}"))
-        loaded, _, _ = rules.load([content.folder("guardrails"), *folders])
-        for problem in problems(disabled, severities, {rule.id for rule in loaded}):
-            raise ConfigError(self._error((problem.setting, problem.rule), problem.message))
-        return Guardrails.load(
-            practice or self.practice,
-            folders=folders,
-            disabled=disabled,
-            severities=severities,
-            checks=checks,
-            judge=judge,
-        )
+        if disabled or severities:
+            known = rules.ids(content.folder("guardrails")).union(*map(rules.ids, folders))
+            for problem in problems(disabled, severities, known):
+                raise ConfigError(self._error((problem.setting, problem.rule), problem.message))
+        return {"folders": folders, "disabled": disabled, "severities": severities}
+
+    def guardrails(
+        self, *, checks: Mapping[str, Check] | None = None, judge: Ask | None = None
+    ) -> Guardrails:
+        """Return the rules in force for this profile; the arguments are those of `Guardrails.load`.
+
+        Raises:
+            ConfigError: a rule or a change is wrong.
+        """
+        from responder.check import Guardrails
+
+        return Guardrails.load(self.practice, checks=checks, judge=judge, **self.settings())
 
     def _error(self, loc: tuple[str, str], message: str) -> str:
         where = _where(self.file, self.source, (TABLE, *loc))

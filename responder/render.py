@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
@@ -110,8 +110,13 @@ def report(reply: str, result: Report, *, width: int) -> RenderableType:
     return Group(*parts)
 
 
-def draft(review: Review, redacted: Redacted | None, result: Draft) -> RenderableType:
-    """Return one review as a model would see it, its topics, the draft, and what the guardrails said."""
+def draft(
+    review: Review, redacted: Redacted | None, result: Draft, *, off: Sequence[str] = ()
+) -> RenderableType:
+    """Return one review as a model would see it, its topics, the draft, and what the guardrails said.
+
+    `off` names the rules that were switched off.
+    """
     stars = "★" * review.stars + "☆" * (5 - review.stars) if review.stars else "no stars given"
     heading = Text.assemble((stars, "yellow"), f"  {review.platform or ''}")
     status, style = _STATUS[result.status]
@@ -132,7 +137,10 @@ def draft(review: Review, redacted: Redacted | None, result: Draft) -> Renderabl
     table.add_row("Draft", Group(Text(printable(result.text), "bold"), Text(written, "dim")))
     verdict = Text(status, f"bold {style}")
     verdict = Text.assemble("passed; ", verdict) if result.status != "escalate" else verdict
-    table.add_row("Guardrails", Group(verdict, *([findings(result.findings)] if result.findings else [])))
+    judged: list[RenderableType] = [verdict, *([findings(result.findings)] if result.findings else [])]
+    if off:
+        judged.append(Text(f"Switched off: {', '.join(off)}", "yellow"))
+    table.add_row("Guardrails", Group(*judged))
     if result.provenance.fallback:
         table.add_row("Model", Text(result.provenance.fallback, "yellow"))
     return Padding(table, (0, 0, 1, 0))
@@ -143,24 +151,40 @@ def console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
-def rule_list(rules: Sequence[Rule]) -> RenderableType:
-    """Return all rules, a line or two each: id, what it asks, why, and where that is written."""
+def rule_list(
+    rules: Sequence[Rule], changes: Mapping[str, str] | None = None, off: Sequence[Rule] = ()
+) -> RenderableType:
+    """Return all rules, a line or two each: id, what it asks, why, and where that is written.
+
+    Args:
+        rules: those that run.
+        changes: rule id -> what the practice changed about it.
+        off: those that were switched off; they come last.
+    """
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column()
-    for one in rules:
-        body = Text.assemble(one.title, "\n", (one.why, "dim"))
+    for one in (*rules, *off):
+        body = Text(one.title)
+        if said := (changes or {}).get(one.id):
+            body.append(f"\n{said}", style="yellow")
+        body.append(f"\n{one.why}", style="dim")
         for source in one.authority:
             body.append(f"\n{source.cite}", style="dim italic")
-        table.add_row(Text(one.id, "bold" if one.severity == "block" else "yellow"), body)
-    return table
+        style = "strike" if one in off else "bold" if one.severity == "block" else "yellow"
+        table.add_row(Text(one.id, style), body)
+    if not off:
+        return table
+    return Group(table, Text(f"\nSwitched off: {', '.join(one.id for one in off)}", "yellow"))
 
 
-def rule(one: Rule) -> RenderableType:
-    """Return one rule whole."""
+def rule(one: Rule, change: str | None = None) -> RenderableType:
+    """Return one rule whole, with what the practice changed about it."""
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", min_width=10)
     table.add_row("Rule", Text(one.id, "bold"))
+    if change:
+        table.add_row("Changed", Text(change, "yellow"))
     table.add_row("Asks", one.title)
     table.add_row("Why", one.why)
     for source in one.authority:

@@ -319,3 +319,87 @@ def test_the_command_starts_light() -> None:
     program = "import sys, responder.cli; print({'openai', 'spacy', 'presidio_analyzer'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+OVERRIDES = """
+[guardrails]
+folders = ["our-rules"]
+disabled = ["form.emoji", {rule = "privacy.echo", reason = "tried by counsel"}]
+
+[guardrails.severity]
+"form.hashtags" = {severity = "warn", reason = "our readers like them"}
+"""
+
+
+@pytest.fixture
+def own_rules(tmp_path: Path) -> str:
+    """Return the path of a profile that changes the rules."""
+    folder = tmp_path / "our-rules" / "style"
+    folder.mkdir(parents=True)
+    (folder / "synergy.yaml").write_text(
+        "id: style.synergy\ntitle: Never say synergy\nmessage: Leave out that word.\nwhy: Nobody likes it.\n"
+        "authority: [{cite: Our own style guide}]\ncheck: {kind: phrases, find: [synergy]}\n"
+        "repair: Say what is meant.\nmust_fail: [Our synergy is great.]\nmust_pass: [Our team is kind.]\n"
+    )
+    file = tmp_path / "own.toml"
+    file.write_text(PRACTICE + OVERRIDES)
+    return str(file)
+
+
+OFF = "form.emoji, privacy.echo"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "typed", "status", "out", "err"),
+    [
+        (["check", f"{GOOD} \U0001f600"], "", 0, [f"Switched off: {OFF}"], []),
+        (["check", f"{GOOD} Synergy matters."], "", 1, ["style.synergy", f"Switched off: {OFF}"], []),
+        (["check", f"{GOOD} #kind"], "", 0, ["! ", "form.hashtags", "Passed."], []),
+        (
+            ["check", "--jsonl"],
+            json.dumps({"id": 1, "reply": f"{GOOD} synergy"}),
+            1,
+            ['"style.synergy"'],
+            [OFF],
+        ),
+        (["draft", "The wait was long.", "--stars", 2], "", 0, [f"Switched off: {OFF}"], []),
+        (["draft", "--jsonl"], json.dumps({"id": 1, "text": "Long wait."}), 0, ['"status"'], [OFF]),
+        (["rules"], "", 0, ["style.synergy", "your own", "tried by counsel", f"Switched off: {OFF}"], []),
+        (["rules", "privacy.echo"], "", 0, ["Changed", "switched off: tried by counsel"], []),
+        (["rules", "form.hashtags"], "", 0, ["warns a person", "our readers like them"], []),
+        (["repl"], "/quit\n", 0, [], [OFF]),
+    ],
+)
+def test_a_profile_changes_the_rules(
+    own_rules: str, arguments: list[object], typed: str, status: int, out: list[str], err: list[str]
+) -> None:
+    """Every command applies what the profile says of rules, and says what is switched off."""
+    result = run(*arguments, "--practice", own_rules, typed=typed)
+    assert result.exit_code == status, result.output
+    for words in out:
+        assert words in result.stdout
+    for words in err:
+        assert f"switched off by the profile: {words}" in result.stderr
+
+
+def test_a_batch_says_what_is_switched_off(own_rules: str, tmp_path: Path) -> None:
+    """The rules of the profile hold for a whole file, too."""
+    source = tmp_path / "in.csv"
+    source.write_text("id,text,stars,platform\n1,Long wait.,2,google\n")
+    result = run("batch", source, tmp_path / "out.csv", "--practice", own_rules)
+    assert result.exit_code == 0
+    assert f"switched off by the profile: {OFF}" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [["check", "Thank you."], ["draft", "Long."], ["rules"], ["eval", "judge"]]
+)
+def test_a_wrong_change_names_file_and_key(tmp_path: Path, command: list[str]) -> None:
+    """No command runs with rules other than those that were asked for."""
+    file = tmp_path / "own.toml"
+    file.write_text(PRACTICE + '[guardrails]\ndisabled = ["privacy.echo"]\n')
+    result = run(*command, "--practice", file)
+    assert result.exit_code == 2
+    assert "own.toml:6: guardrails.disabled: privacy.echo is switched off only with a reason" in "".join(
+        result.output.split("\n")
+    )
