@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,11 @@ _KEY = "the endpoint does not accept the key: check OPENAI_API_KEY"
 _REQUEST = "the endpoint does not take the request"
 _SETUP = "the client could not make the request"
 _ALIEN = "the answer is not a chat completion with text"
+_SHAPE = "the answer is JSON of another shape than asked for"
+# What models put around JSON: their thoughts, and a fence.
+_AROUND = re.compile(
+    r"\A\s*(?:<think>.*?</think>)?\s*(?:```(?:json)?)?\s*|\s*```\s*\Z", re.DOTALL | re.IGNORECASE
+)
 
 ERRORS: Mapping[type[Exception], tuple[type[ModelError], str]] = {
     openai.APITimeoutError: (ModelTimeout, "the endpoint did not answer in time"),
@@ -81,8 +88,18 @@ class _Completion(_Part):
     usage: _Usage | None = None
 
 
-def read(body: bytes) -> Answer:
+class _Reply(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    reply: str
+
+
+def read(body: bytes, *, structured: bool = False) -> Answer:
     """Return the text of the first choice in a response body.
+
+    Args:
+        body: of the response.
+        structured: whether an object with the reply in it was asked for, so that JSON is no text.
 
     Raises:
         ModelUnusable: it is no chat completion, refused, withheld, cut off, or holds no text.
@@ -93,7 +110,16 @@ def read(body: bytes) -> Answer:
         completion = None
     if completion is None:
         raise ModelUnusable(_ALIEN)
-    choice, usage = completion.choices[0], completion.usage or _Usage(prompt_tokens=0, completion_tokens=0)
+    usage = completion.usage or _Usage(prompt_tokens=0, completion_tokens=0)
+    try:
+        text = _text(completion.choices[0], structured=structured)
+    except ModelUnusable as error:
+        error.input_tokens, error.output_tokens = usage.prompt_tokens, usage.completion_tokens
+        raise
+    return Answer(text, usage.prompt_tokens, usage.completion_tokens)
+
+
+def _text(choice: _Choice, *, structured: bool) -> str:
     if choice.message.refusal:
         raise ModelUnusable("the model refused")
     for reason, error in (
@@ -103,9 +129,26 @@ def read(body: bytes) -> Answer:
         if choice.finish_reason == reason:
             raise ModelUnusable(ERRORS[error][1])
     text = (choice.message.content or "").strip()
+    if structured:
+        text = _reply(text)
     if not text:
         raise ModelUnusable("the answer is empty")
-    return Answer(text, usage.prompt_tokens, usage.completion_tokens)
+    return text
+
+
+def _reply(text: str) -> str:
+    """Return the reply in `text`, which is `text` itself where a server took no notice of the schema.
+
+    Raises:
+        ModelUnusable: it is JSON of another shape.
+    """
+    bare = _AROUND.sub("", text)
+    if bare.startswith("{"):
+        with suppress(ValidationError):
+            return _Reply.model_validate_json(bare).reply.strip()
+    elif not (bare.startswith("[") and bare.endswith("]")):
+        return text
+    raise ModelUnusable(_SHAPE)
 
 
 def error_of(error: Exception) -> ModelError:

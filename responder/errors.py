@@ -54,4 +54,7 @@ class ModelRejected(ModelError):
 
 
 class ModelUnusable(ModelError):
-    """The answer is a refusal, empty, truncated or not text."""
+    """The answer is a refusal, empty, truncated or not text; it took its tokens all the same."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import re
 import threading
 import time
 from functools import partial
@@ -23,10 +22,11 @@ import httpx2
 import openai
 import tenacity
 
-from responder import answers
+from responder import answers, parameters
 from responder.answers import Answer
 from responder.breaker import Breaker
 from responder.errors import ConfigError, ModelError, ModelTimeout, ModelUnusable
+from responder.parameters import Parameters
 from responder.retry import policy
 
 if TYPE_CHECKING:
@@ -39,9 +39,6 @@ MAX_BYTES = 1_000_000
 
 _PATH = "/chat/completions"
 _RAW = httpx2.Response
-_UNSUPPORTED = re.compile(
-    r"support|unknown|unrecogni|unexpected|not permitted|not allowed|extra", re.IGNORECASE
-)
 
 Message = dict[str, str]
 Client = openai.OpenAI | openai.AsyncOpenAI
@@ -61,6 +58,7 @@ class Model:
         attempts: int = 3,
         temperature: float | None = 0.3,
         max_tokens: int = 600,
+        structured: bool = False,
         breaker: Breaker | None = None,
     ) -> None:
         """Set what to call and how long to wait; nothing is sent and no thread started yet.
@@ -74,6 +72,7 @@ class Model:
             attempts: calls for one answer, the first included; only passing faults are tried again.
             temperature: sampling temperature, None to leave it to the endpoint.
             max_tokens: longest answer in tokens; reasoning models need more, as they count their thinking.
+            structured: ask for a JSON object with the reply in it where the endpoint offers that.
             breaker: stops calling an endpoint that keeps failing; None for the usual one.
 
         Raises:
@@ -83,10 +82,11 @@ class Model:
         self.timeout = timeout
         self._attempts = attempts
         self._breaker = breaker or Breaker()
-        # Endpoints differ in which of these they take; `_adapt` learns it from their first refusal.
-        self._options: dict[str, Any] = {"max_tokens": max_tokens}
-        if temperature is not None:
-            self._options["temperature"] = temperature
+        self._structured = structured
+        self._parameters = parameters.first(
+            max_tokens=max_tokens, temperature=temperature, structured=structured
+        )
+        self._taken = False
         self._given = client.with_options(max_retries=0) if client is not None else None
         self._base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
         self._key = api_key or os.environ.get("OPENAI_API_KEY") or None
@@ -150,33 +150,31 @@ class Model:
 
     async def _adapted(self, messages: Sequence[Message], until: float) -> Answer:
         """Make one call; where the endpoint refuses an optional parameter, go on without, and remember it."""
-        options = self._options
+        given = self._parameters
         while True:
             try:
-                answer = await self._call(messages, options, until)
+                body = await self._call(messages, given, until)
             except _ParameterRefusedError as refused:
-                options = refused.options
+                given = refused.fewer
             else:
-                self._options = options
-                return answer
+                self._parameters, self._taken = given, True
+                return answers.read(body, structured=self._structured)
 
-    async def _call(self, messages: Sequence[Message], options: dict[str, Any], until: float) -> Answer:
+    async def _call(self, messages: Sequence[Message], given: Parameters, until: float) -> bytes:
         seconds = min(self.timeout, until - time.monotonic())
         if seconds <= 0:
             raise ModelTimeout("no time is left for a call")
-        request = {"model": self.name, "messages": list(messages), **options}
+        request = {"model": self.name, "messages": list(messages), **given}
         client = self._given or self._client()  # made before the clock runs: it reads certificates
         failure: Exception
         try:
             async with asyncio.timeout(seconds):
-                body = await _send(client, request, seconds)
+                return await _send(client, request, seconds)
         except TimeoutError:
             failure = ModelTimeout("the endpoint did not answer in time")
         except Exception as error:  # noqa: BLE001 - whatever a client raises costs the model's draft, no more
-            fewer = _fewer(error, options)
-            failure = _ParameterRefusedError(fewer) if fewer else answers.error_of(error)
-        else:
-            return answers.read(body)
+            fewer = parameters.fewer(error, given, taken=self._taken)
+            failure = answers.error_of(error) if fewer is None else _ParameterRefusedError(fewer)
         # Raised out here, so that it does not carry the SDK's error, which holds the request, as its context.
         raise failure
 
@@ -222,11 +220,11 @@ async def _send(client: Client, request: dict[str, Any], seconds: float) -> byte
 
 
 class _ParameterRefusedError(Exception):
-    """The endpoint does not take one of the optional parameters; `options` are those to go on with."""
+    """The endpoint does not take one of the optional parameters; `fewer` are those to go on with."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
+    def __init__(self, fewer: Parameters) -> None:
         super().__init__()
-        self.options = options
+        self.fewer = fewer
 
 
 class _Bounded(httpx2.AsyncByteStream):
@@ -286,16 +284,3 @@ def _silence() -> None:
     logger = logging.getLogger("openai")
     if logger.getEffectiveLevel() < logging.INFO:
         logger.setLevel(logging.INFO)
-
-
-def _fewer(error: Exception, options: dict[str, Any]) -> dict[str, Any] | None:
-    """Return `options` without the one that a refusal names, None when it is none or names none of them."""
-    if not isinstance(error, openai.BadRequestError | openai.UnprocessableEntityError):
-        return None
-    named = error.param or (error.message if _UNSUPPORTED.search(error.message) else "")
-    for option, value in options.items():
-        if option in named:
-            rest = {key: other for key, other in options.items() if key != option}
-            # OpenAI's newer models know the limit under this name only, most other servers under the old one.
-            return rest | {"max_completion_tokens": value} if option == "max_tokens" else rest
-    return None

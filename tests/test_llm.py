@@ -10,7 +10,7 @@ import time
 import httpx2
 import openai
 import pytest
-from servers import FAULTS, GOOD, Play, always, fails, in_turn, late, says, serving
+from servers import FAULTS, GOOD, Play, always, fails, in_turn, late, says, sends, serving
 
 from responder.answers import ERRORS, Answer, error_of
 from responder.breaker import Breaker
@@ -140,6 +140,85 @@ def test_a_refused_parameter_is_left_out_from_then_on() -> None:
         model.close()
     assert seen[-2:] == [{"max_completion_tokens"}] * 2
     assert len(seen) == 4
+
+
+OBJECT = '{"reply": "' + GOOD + '"}'
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        fails(400, param="response_format"),
+        fails(422, param="response_format"),
+        sends(b'{"error": {"message": "This response_format type is unavailable now"}}', 400),
+        sends(b'{"error": {"message": "Model does not support response format `json_schema`"}}', 400),
+        sends(b'{"detail": "Bad request"}', 400),
+    ],
+)
+def test_an_endpoint_without_structured_output_is_asked_for_text(refusal: Play) -> None:
+    """However it refuses the schema, the same question goes out without it, and so do all later ones."""
+    seen: list[bool] = []
+
+    def play(request: dict[str, object]) -> Play:
+        seen.append("response_format" in request)
+        return refusal if seen[-1] else says(GOOD)
+
+    with serving(play) as server:
+        model = Model("m", base_url=server.url, structured=True)
+        for _ in range(3):
+            assert model.ask(ASKED, until=time.monotonic() + 30) == Answer(GOOD, 100, 40)
+        model.close()
+    assert seen == [True, False, False, False]
+
+
+def test_an_endpoint_that_takes_the_schema_goes_on_getting_it() -> None:
+    """A strict schema with one string is asked for, also after a refusal about something else."""
+    with serving(in_turn(says(OBJECT), fails(400), says(OBJECT))) as server:
+        model = Model("m", base_url=server.url, structured=True)
+        kinds = [type(model.ask(ASKED, until=time.monotonic() + 30)) for _ in range(3)]
+        model.close()
+        formats = [body["response_format"] for body in server.bodies()]
+    assert kinds == [Answer, ModelRejected, Answer]
+    assert len(formats) == 3
+    assert formats[0]["type"] == "json_schema"  # type: ignore[index] # JSON
+    asked = formats[0]["json_schema"]  # type: ignore[index] # JSON
+    assert asked["strict"]
+    assert asked["schema"]["required"] == ["reply"]
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        (OBJECT, GOOD),
+        (f" \n{OBJECT}\n", GOOD),
+        (f"```json\n{OBJECT}\n```", GOOD),
+        (f"<think>They ask for JSON.</think>\n{OBJECT}", GOOD),
+        (GOOD, GOOD),
+        (f'"{GOOD}"', f'"{GOOD}"'),
+        (f"[Name], {GOOD}", f"[Name], {GOOD}"),
+        ('{"reply": ""}', None),
+        ('{"reply": 7}', None),
+        ('{"answer": "We are sorry."}', None),
+        ('{"reply": "We are sorry.", "tone": "calm"}', None),
+        ('{"reply": "We are sorry.', None),
+        ('{"reply": "\\ud800"}', None),
+        ('["We are sorry."]', None),
+        ("{}", None),
+        ("[" * 100_000 + "]", None),
+    ],
+)
+def test_a_structured_answer_is_read_as_its_reply(said: str, text: str | None) -> None:
+    """The object is read as its reply, plain text as it is; JSON of another shape is a failed draft."""
+    with serving(always(says(said))) as server:
+        answer = ask(server.url, structured=True)
+    assert answer == Answer(text, 100, 40) if text else isinstance(answer, ModelUnusable)
+
+
+def test_where_text_is_asked_for_json_is_text() -> None:
+    """Without the setting nothing is asked of the endpoint, and what it says is taken as it is."""
+    with serving(always(says(OBJECT))) as server:
+        assert ask(server.url) == Answer(OBJECT, 100, 40)
+        assert "response_format" not in server.bodies()[0]
 
 
 def test_the_breaker_stops_calls_and_lets_one_through_later() -> None:
