@@ -1,19 +1,17 @@
-"""Drafts replies: `Responder`, the synchronous, the asynchronous and the batch driver of one flow."""
+"""Drafts replies: `Responder`, the one object that a program needs."""
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections import deque
-from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
+from responder import usage
 from responder.check import Guardrails
+from responder.drive import Driver
 from responder.errors import ConfigError
-from responder.flow import Flow
+from responder.flow import Flow, unheard
 from responder.injection import Injection
-from responder.models import Draft
 from responder.prompt import Prompts
 from responder.ready import ReadyReplies
 from responder.redact import Redactor
@@ -21,19 +19,14 @@ from responder.relevance import Relevance
 from responder.topics import Topics
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
-    from concurrent.futures import Future
-    from contextlib import AbstractAsyncContextManager
+    from collections.abc import Callable, Iterable, Iterator
 
-    from responder.answers import Answer
     from responder.breaker import Breaker
-    from responder.errors import ModelError
-    from responder.flow import Sees
+    from responder.flow import OnStep, Reading, Sees
     from responder.llm import Client, Model
-    from responder.models import Practice, Review
+    from responder.models import Draft, Practice, Review
     from responder.prompt import Message
-
-    Drafting = Generator[list[Message], Answer | ModelError, Draft]
+    from responder.usage import Price
 
 
 class Responder:
@@ -53,6 +46,8 @@ class Responder:
         sees: Sees | None = None,
         temperature: float | None = 0.3,
         max_tokens: int = 600,
+        structured: bool = True,
+        price: Price | None = None,
         breaker: Breaker | None = None,
         redactor: Redactor | None = None,
         guardrails: Guardrails | None = None,
@@ -73,6 +68,10 @@ class Responder:
             sees: what the model gets of a review; None for the practice's own setting.
             temperature: sampling temperature, None to leave it to the endpoint.
             max_tokens: longest answer in tokens; reasoning models need more, as they count their thinking.
+            structured: ask for a JSON object with the reply in it where the endpoint offers that, so that
+                nothing stands around the reply; False asks for plain text, which suits weak models better.
+            price: dollars for a million tokens read and for a million written, from which the cost of
+                each draft is estimated.
             breaker: stops calls to an endpoint that keeps failing; None for the usual one.
             redactor: one of your own settings, by default the usual one.
             guardrails: one of your own settings, by default all rules for this practice.
@@ -80,7 +79,7 @@ class Responder:
             prompts: prompts of your own, by default those that the library ships.
 
         Raises:
-            ConfigError: the content is broken, no key is there for OpenAI, or the base URL is none.
+            ConfigError: the content is broken, no key is there for OpenAI, or the base URL or price is none.
         """
         if timeout <= 0 or deadline <= 0 or repairs < 0:
             raise ConfigError("timeout and deadline must be above 0 seconds, repairs not below 0")
@@ -99,6 +98,7 @@ class Responder:
                 timeout=timeout,
                 temperature=temperature,
                 max_tokens=max_tokens,
+                structured=structured,
                 breaker=breaker,
             )
         self.practice = practice
@@ -120,19 +120,32 @@ class Responder:
             model=model,
             repairs=repairs,
             sees=sees or (practice.model_sees if practice else "redacted"),
+            price=usage.checked(price),
         )
+        self._driver = Driver(self._model, deadline)
 
-    def draft(self, review: Review, *, recent: Iterable[str] = ()) -> Draft:
+    def read(self, review: Review, *, on_step: OnStep = unheard) -> Reading:
+        """Return what is known of `review` before a reply is drafted, its redacted text included.
+
+        `draft` takes it in place of the review, and then does not find it out again.
+        """
+        return self.flow.read(review, on_step)
+
+    def draft(
+        self, review: Review | Reading, *, recent: Iterable[str] = (), on_step: OnStep = unheard
+    ) -> Draft:
         """Return a reply to `review` that has passed the guardrails, or a holding reply with the reason.
 
         Args:
-            review: the review as the platform shows it.
+            review: the review as the platform shows it, or what `read` returned for it.
             recent: the practice's last replies, from which this one shall differ.
+            on_step: called with what is done next, in words for a person who waits, such as "asking
+                gpt-4.1-mini (1)" or "checking": never with text of the review or of a reply.
 
         Raises:
             GuardrailError: the guardrails cannot run, so no reply can pass.
         """
-        return self._drafted(self.flow.run(review, tuple(recent)), None)
+        return self._driver.run(self.flow.run(review, tuple(recent), on_step))
 
     def candidates(self, review: Review, n: int = 3) -> tuple[Draft, ...]:
         """Return up to `n` different replies to `review`, best first, each of which has passed.
@@ -149,15 +162,20 @@ class Responder:
         found: dict[str, Draft] = {}
         for flow in [self.flow] * n + [own] * n:
             if len(found) < n:
-                draft = self._drafted(flow.run(review, tuple(found)), until)
+                draft = self._driver.run(flow.run(review, tuple(found)), until=until)
                 found.setdefault(draft.text, draft)
                 if draft.status == "escalate":
                     break
         return tuple(sorted(found.values(), key=lambda draft: (draft.source != "model", len(draft.findings))))
 
-    async def adraft(self, review: Review, *, recent: Iterable[str] = ()) -> Draft:
-        """Return what `draft` returns; redaction and checks run in threads, so the event loop stays free."""
-        return await self._adraft(review, tuple(recent), asyncio.to_thread, nullcontext())
+    async def adraft(
+        self, review: Review | Reading, *, recent: Iterable[str] = (), on_step: OnStep = unheard
+    ) -> Draft:
+        """Return what `draft` returns; redaction and checks run in threads, so the event loop stays free.
+
+        `on_step` is called from those threads.
+        """
+        return await self._driver.arun(self.flow.run(review, tuple(recent), on_step))
 
     def draft_many(
         self,
@@ -176,7 +194,12 @@ class Responder:
         Raises:
             GuardrailError: as in `draft`, when the review is reached.
         """
-        drafts = map(self.draft, reviews) if self._model is None else self._side_by_side(reviews, concurrency)
+        flows = (self.flow.run(review) for review in reviews)
+        drafts = (
+            map(self._driver.run, flows)
+            if self.model is None
+            else self._driver.side_by_side(flows, concurrency)
+        )
         for count, draft in enumerate(drafts, 1):
             yield draft
             if progress:
@@ -201,89 +224,3 @@ class Responder:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _drafted(self, flow: Drafting, until: float | None) -> Draft:
-        clock = _Clock()
-        step = _advance(flow, None, clock)
-        until = until or time.monotonic() + self.deadline
-        while not isinstance(step, Draft):
-            with clock:
-                answer = self._asked().ask(step, until=until)
-            step = _advance(flow, answer, clock)
-        return clock.stamped(step)
-
-    def _side_by_side(self, reviews: Iterable[Review], concurrency: int) -> Iterator[Draft]:
-        loop = self._asked().loop()
-        limit = asyncio.Semaphore(max(concurrency, 1))
-        under_way: deque[Future[Draft]] = deque()
-        try:
-            for review in reviews:
-                # The steps run on the loop itself: threads would only take the interpreter from each other.
-                drafting = self._adraft(review, (), _at_once, limit)
-                under_way.append(asyncio.run_coroutine_threadsafe(drafting, loop))
-                # More are begun than may call, so that no slow draft keeps the model idle.
-                while len(under_way) >= 2 * concurrency or (under_way and under_way[0].done()):
-                    yield under_way.popleft().result()
-            while under_way:
-                yield under_way.popleft().result()
-        finally:
-            for future in under_way:
-                future.cancel()
-
-    async def _adraft(
-        self,
-        review: Review,
-        recent: tuple[str, ...],
-        run: Callable[..., Awaitable[list[Message] | Draft]],
-        limit: AbstractAsyncContextManager[object],
-    ) -> Draft:
-        clock = _Clock()
-        flow = self.flow.run(review, recent)
-        step = await run(_advance, flow, None, clock)
-        if isinstance(step, Draft):
-            return clock.stamped(step)
-        async with limit:
-            until = time.monotonic() + self.deadline
-            while not isinstance(step, Draft):
-                with clock:
-                    answer = await self._asked().aask(step, until=until)
-                step = await run(_advance, flow, answer, clock)
-        return clock.stamped(step)
-
-    def _asked(self) -> Model:
-        if self._model is None:
-            raise ConfigError("no model is configured")
-        return self._model
-
-
-class _Clock:
-    """Adds up the seconds that one draft takes, without those that it waits for its turn in a batch."""
-
-    def __init__(self) -> None:
-        self._seconds = 0.0
-        self._started = 0.0
-
-    def __enter__(self) -> None:
-        self._started = time.monotonic()
-
-    def __exit__(self, *_: object) -> None:
-        self._seconds += time.monotonic() - self._started
-
-    def stamped(self, draft: Draft) -> Draft:
-        """Return `draft` with the seconds so far in its provenance."""
-        told = draft.provenance.model_copy(update={"seconds": round(self._seconds, 4)})
-        return draft.model_copy(update={"provenance": told})
-
-
-async def _at_once(step: Callable[..., list[Message] | Draft], *arguments: object) -> list[Message] | Draft:
-    return step(*arguments)
-
-
-def _advance(flow: Drafting, answer: Answer | ModelError | None, clock: _Clock) -> list[Message] | Draft:
-    """Return the next messages to send, or the draft: a StopIteration cannot cross into an event loop."""
-    with clock:
-        try:
-            return next(flow) if answer is None else flow.send(answer)
-        except StopIteration as done:
-            draft: Draft = done.value
-            return draft

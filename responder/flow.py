@@ -10,14 +10,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from responder import repair
+from responder import repair, usage
 from responder.errors import GuardrailError, ModelError, ModelUnusable, RedactionError
 from responder.models import Draft, Finding, Provenance, Redacted, Report, Review, Source, Triage
 from responder.prompt import LANGUAGES
 from responder.triage import triage
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from responder.answers import Answer
     from responder.check import Guardrails
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from responder.redact import Redactor
     from responder.relevance import Relevance
     from responder.topics import Language, Topics
+    from responder.usage import Price
+
+    OnStep = Callable[[str], object]
 
 Sees = Literal["redacted", "topics"]
 
@@ -57,6 +60,10 @@ _OFF_TOPIC = Finding(
 )
 
 
+def unheard(_: str) -> None:
+    """Take a step of a draft that nobody waits for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What is known of a review before a reply is drafted.
@@ -64,6 +71,7 @@ class Reading:
     Attributes:
         review: as the platform shows it.
         triage: what it is about and whether a person must decide.
+        redacted: its text with identifiers hidden, None where that failed.
         shown: what a model may see of the text, None for nothing of it.
         askable: whether a model may be asked at all.
         concerns: why a person should look at the draft.
@@ -71,6 +79,7 @@ class Reading:
 
     review: Review
     triage: Triage
+    redacted: Redacted | None
     shown: Redacted | None
     askable: bool
     concerns: tuple[Finding, ...]
@@ -78,8 +87,9 @@ class Reading:
 
 @dataclass(slots=True)
 class _Record:
-    """What has happened to one draft so far."""
+    """What has happened to one draft so far, and who is told of its steps."""
 
+    on_step: OnStep
     attempts: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
@@ -94,6 +104,7 @@ class Flow:
         model: the model's name, None where ready-to-use replies are drafted.
         repairs: how often a model is asked to mend a draft that the guardrails blocked.
         sees: what a model gets of a review, unless the review itself forbids it.
+        price: what a model's tokens cost, None where that is unknown.
     """
 
     practice: Practice | None
@@ -107,25 +118,27 @@ class Flow:
     model: str | None
     repairs: int
     sees: Sees
+    price: Price | None = None
 
     def run(
-        self, review: Review, recent: tuple[str, ...] = ()
+        self, review: Review | Reading, recent: tuple[str, ...] = (), on_step: OnStep = unheard
     ) -> Generator[list[Message], Answer | ModelError, Draft]:
         """Yield the messages for a model, take its answer or why there is none, and return the draft.
 
         Raises:
             GuardrailError: the guardrails cannot run, so no reply can pass.
         """
-        record = _Record()
-        reading = self.read(review)
+        record = _Record(on_step)
+        reading = self.read(review, on_step) if isinstance(review, Review) else review
         if not reading.triage.escalations and self.model is not None:
             draft = yield from self._by_model(reading, record)
             if draft is not None:
                 return draft
         return self._ready_to_use(reading, record, recent)
 
-    def read(self, review: Review) -> Reading:
+    def read(self, review: Review, on_step: OnStep = unheard) -> Reading:
         """Return what `review` is about, and what of it may be shown."""
+        on_step("hiding names")
         concerns: list[Finding] = []
         redacted = None
         with suppress(RedactionError):
@@ -146,7 +159,7 @@ class Flow:
             shown = None
         # A rule that cannot read a language would pass anything in it.
         askable = redacted is not None and (found.language is None or found.language in LANGUAGES)
-        return Reading(review, found, shown, askable, (*concerns, *found.concerns))
+        return Reading(review, found, redacted, shown, askable, (*concerns, *found.concerns))
 
     def prompt(self, reading: Reading) -> list[Message]:
         """Return the messages that first ask a model for a reply."""
@@ -164,18 +177,22 @@ class Flow:
             return None
         messages = first = self.prompt(reading)
         for _ in range(1 + self.repairs):
-            answer = yield messages
             record.attempts += 1
-            if isinstance(answer, ModelError):
+            record.on_step(f"asking {self.model} ({record.attempts})")
+            answer = yield messages
+            if isinstance(answer, ModelError) and not isinstance(answer, ModelUnusable):
                 record.fallback = str(answer)
-                if isinstance(answer, ModelUnusable):
-                    continue
                 return None
             record.input_tokens += answer.input_tokens
             record.output_tokens += answer.output_tokens
+            if isinstance(answer, ModelError):
+                record.fallback = str(answer)
+                continue
+            record.on_step("checking")
             text, report = self._mended(repair.tidied(answer.text), reading)
             if report.passed:
                 return self._finished(text, "model", report, reading, record)
+            record.on_step("repairing")
             hints = [finding.repair for finding in report.findings if finding.severity == "block"]
             messages = self.prompts.repair(first, answer.text, hints, reading.triage)
             record.fallback = "the model's drafts did not pass the guardrails"
@@ -204,6 +221,7 @@ class Flow:
         return reply, self.guardrails.check(reply, reading.review)
 
     def _ready_to_use(self, reading: Reading, record: _Record, recent: tuple[str, ...]) -> Draft:
+        record.on_step("checking")
         for text in self._candidates(reading, recent):
             report = self.guardrails.check(text, reading.review)
             if report.passed:
@@ -246,6 +264,7 @@ class Flow:
                 saw="nothing" if not asked else "redacted" if reading.shown else "topics",
                 input_tokens=record.input_tokens if asked else None,
                 output_tokens=record.output_tokens if asked else None,
+                cost=usage.cost(self.price, record.input_tokens, record.output_tokens),
                 fallback=record.fallback,
             ),
         )

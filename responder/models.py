@@ -234,6 +234,7 @@ class Provenance(Strict):
     saw: Literal["redacted", "topics", "nothing"] = "nothing"
     input_tokens: int | None = None
     output_tokens: int | None = None
+    cost: float | None = Field(None, description="Dollars by the prices named, None where none is known.")
     seconds: float = 0.0
     fallback: str | None = Field(None, description="Why the model's own text was not used.")
 

@@ -65,9 +65,64 @@ def test_a_good_answer_is_completed_and_kept(practice: Practice, guardrails: Gua
     assert draft.attempts == len(model.requests) == 1
     told = draft.provenance
     assert (told.model, told.saw, told.fallback) == ("fake", "redacted", None)
-    assert (told.input_tokens, told.output_tokens) == (100, 40)
+    assert (told.input_tokens, told.output_tokens, told.cost) == (100, 40, None)
     assert told.prompts
     assert told.seconds > 0
+
+
+def test_the_cost_counts_every_answer_by_the_users_prices(practice: Practice) -> None:
+    """An answer that was cut off and one that was blocked are paid for like the one that is used."""
+    answers = (completion("We are", finish_reason="length"), UNSAFE, SAFE)
+    responder, _ = fake(practice, *answers, repairs=2, price=(2.0, 10.0))
+    told = responder.draft(WAIT).provenance
+    assert (told.input_tokens, told.output_tokens) == (300, 120)
+    assert told.cost == pytest.approx((300 * 2 + 120 * 10) / 1e6)
+    assert Responder(practice, price=(2.0, 10.0)).draft(WAIT).provenance.cost is None
+
+
+def test_a_structured_answer_is_asked_for_unless_it_is_switched_off(practice: Practice) -> None:
+    """By default the schema is in the request and the reply in the object; `structured=False` sends none."""
+    responder, model = fake(practice, f'{{"reply": "{SAFE}"}}')
+    draft = responder.draft(WAIT)
+    assert draft.text.startswith(SAFE)
+    assert "response_format" in model.requests[0]
+    responder, model = fake(practice, SAFE, structured=False)
+    assert responder.draft(WAIT).source == "model"
+    assert "response_format" not in model.requests[0]
+
+
+@pytest.mark.parametrize(
+    ("answers", "steps"),
+    [
+        ([SAFE], ["asking fake (1)", "checking"]),
+        ([UNSAFE, SAFE], ["asking fake (1)", "checking", "repairing", "asking fake (2)", "checking"]),
+        ([completion("")], ["asking fake (1)", "asking fake (2)", "checking"]),
+        ([401], ["asking fake (1)", "checking"]),
+    ],
+)
+def test_whoever_waits_is_told_the_steps_and_no_text(
+    practice: Practice, answers: list[object], steps: list[str]
+) -> None:
+    """Each step is told as it begins, the same way by `draft` and by `adraft`."""
+    heard: list[str] = []
+    responder, _ = fake(practice, *answers)
+    responder.draft(WAIT, on_step=heard.append)
+    assert heard == ["hiding names", *steps]
+    responder, _ = fake(practice, *answers)
+    again: list[str] = []
+    asyncio.run(responder.adraft(WAIT, on_step=again.append))
+    assert again == heard
+
+
+def test_a_review_that_was_read_is_not_read_again(practice: Practice) -> None:
+    """`draft` takes what `read` found, redacts nothing a second time, and drafts the same."""
+    responder, _ = fake(practice, SAFE)
+    heard: list[str] = []
+    reading = responder.read(WAIT, on_step=heard.append)
+    assert reading.redacted is not None
+    draft = responder.draft(reading, on_step=heard.append)
+    assert heard == ["hiding names", "asking fake (1)", "checking"]
+    assert draft.text == responder.draft(WAIT).text
 
 
 def test_an_offending_sentence_is_dropped_without_another_call(practice: Practice) -> None:
@@ -360,6 +415,7 @@ def test_a_dead_endpoint_is_not_called_for_every_review(practice: Practice) -> N
         ({"timeout": 0}, "timeout"),
         ({"deadline": -1}, "deadline"),
         ({"repairs": -1}, "repairs"),
+        ({"price": (1.0, -1.0)}, "price"),
     ],
 )
 def test_wrong_settings_are_told_at_once(settings: dict[str, object], complaint: str) -> None:
