@@ -46,22 +46,24 @@ class ReadingEngine(NlpEngine):
     """Reads a text once for all recognisers, and holds the spaCy pipeline for the one that asks it.
 
     Args:
-        model: an installed spaCy model or a folder that holds one.
-        everything: ask the model about every sentence, not only where a word is left open.
+        model: an installed spaCy model or a folder that holds one; none loads only spaCy's tokenizer.
         tokenize: give Presidio's own recognisers tokens, which only context words need.
 
     Raises:
         ConfigError: the model is not installed; nothing is ever downloaded.
     """
 
-    def __init__(self, model: str, everything: bool, tokenize: bool) -> None:
-        self.model, self.everything, self.tokenize = model, everything, tokenize
+    def __init__(self, model: str | None, tokenize: bool) -> None:
+        self.model, self.tokenize = model, tokenize
         self.pipeline: Language | None = None
 
     def load(self) -> None:
         """Load the pipeline with its entity recogniser and what that listens to, nothing else."""
         import spacy
 
+        if self.model is None:
+            self.pipeline = spacy.blank("en")
+            return
         if (
             find_spec(self.model) is None and not Path(self.model).is_dir()
             if "/" not in self.model
@@ -140,7 +142,7 @@ class FamilyRecognizer(LocalRecognizer):
 
 
 class ModelRecognizer(LocalRecognizer):
-    """People, places and organisations that the language model sees where a word is left open."""
+    """People, places and organisations that a language model sees."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -155,7 +157,7 @@ class ModelRecognizer(LocalRecognizer):
         if not isinstance(nlp_artifacts, Artifacts):
             return []
         engine = nlp_artifacts.nlp_engine
-        hits = ask(engine.pipeline, nlp_artifacts.reading, engine.everything)
+        hits = ask(engine.pipeline, nlp_artifacts.reading)
         return _results(nlp_artifacts.reading, hits, entities)
 
 
@@ -200,8 +202,7 @@ def analyzer(
     """Return Presidio's engine with our recognisers.
 
     Args:
-        model: an installed spaCy model, asked about every sentence; by default the small English one,
-            asked only where a word is left open.
+        model: an installed spaCy model to ask as well; by default none is.
         recognizers: a YAML file of further recognisers in Presidio's format.
         engine: another Presidio NLP engine, whose entities are taken as they are.
 
@@ -214,10 +215,9 @@ def analyzer(
         recognizers=[*map(FamilyRecognizer, FAMILIES), LearnedRecognizer()], supported_languages=["en"]
     )
     if engine is None:
-        engine = ReadingEngine(
-            model or DEFAULT_MODEL, everything=model is not None, tokenize=recognizers is not None
-        )
-        registry.add_recognizer(ModelRecognizer())
+        engine = ReadingEngine(model, tokenize=recognizers is not None)
+        if model is not None:
+            registry.add_recognizer(ModelRecognizer())
     else:
         registry.add_nlp_recognizer(engine)
     if recognizers is not None:

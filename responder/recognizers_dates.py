@@ -16,7 +16,7 @@ from responder.recognizers_text import Found, View
 
 _FULL = (
     r"january|february|march|april|may|june|july|august|september|october|november|december|enero|febrero|marzo"
-    r"|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre|febuary|septmber|novemeber|decemeber"
+    r"|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre|febuary|septmber|novemeber|decemeber|feburary|janurary|januray|janaury|feburay|agust|augest|auguest|septmeber|setember|octobor|ocotber|octuber|novmber|decmber|desember"
 )
 _MONTH = rf"(?:(?:{_FULL})|(?:jan|feb|febr|mar|apr|jun|jul|aug|sept?|oct|nov|dec|ene|abr|ago|dic)\b\.?)"
 _NUMBER = r"(?:3[01]|[12]\d|0?[1-9])"
@@ -25,13 +25,15 @@ _UNITS = (
     r"|nurse|appointment|dollar|bucks|x\b|minute|other|different|of us|more|kids|staff))"
 )
 _DAY = rf"(?:{_NUMBER}(?:\s?(?:st|nd|rd|th)\b|(?!\d))(?!{_UNITS}))"
+# Behind a month that is no other word, "July 30 visit" is a date, "July 30 mg" none.
+_SURE_DAY = rf"(?:{_NUMBER}(?:\s?(?:st|nd|rd|th)\b|(?!\d))(?![.,:]\d|\s?(?:%|a\.?m\b|p\.?m\b|min|hour|hr|mg|ml|people|of us|more|other|different|x\b)))"
 _ONES = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
 _SPOKEN = (
     rf"(?:(?:twenty|thirty)[- ]?{_ONES}|{_ONES}|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth"
     r"|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)\b"
 )
 _YEAR = r"(?:,?\s?(?:(?:of|de|del|in)\s)?(?:(?:19|20)\d\d|'\d\d)(?![\d%]))"
-_WEEKDAY = r"(?:(?:mon|tues|wednes|wensd|weds|thurs|fri|satur|sun)day|lunes|martes|miercoles|jueves|viernes|sabado|domingo)"
+_WEEKDAY = r"(?:(?:mon|tues|wednes|wens|wends|wednsd|weds|thurs|thrus|thur|tus|fri|satur|satr|satu|sun)day|lunes|martes|miercoles|jueves|viernes|sabado|domingo)"
 _SHORT_WEEKDAY = r"(?:mon|tues?|wed|thurs?|thu|fri|sat|sun)\b\.?"
 _PART = r"(?:\s(?:morning|afternoon|evening|night|noon|por\sla\s(?:manana|tarde|noche)))?"
 
@@ -55,11 +57,14 @@ _SLASH_LEAD = re.compile(
     re.IGNORECASE,
 )
 _SCORE = re.compile(
-    r"\b(?:apgars?|gcs|glasgow|score[sd]?|scoring|murmur|strength|power|motor|reflex(?:es)?|rat(?:ed?|ing)|pain|vision|grade|scale|systolic|diastolic"
+    r"\b(?:apgars?|beighton|berg|gcs|glasgow|score[sd]?|scoring|murmur|strength|power|motor|reflex(?:es)?|rat(?:ed?|ing)|pain|vision|grade|scale|systolic|diastolic"
     r"|moca|mmse|phq(?:-?\d)?|gad(?:-?\d)?|gleason|stars?|give|gave|mini-?cog|solid|like a|an?|level|intensity|va|acuity|criteria|points?|nrs|vas)\b"
     r"[^.\n]{0,18}$",
     re.IGNORECASE,
 )
+# "went from 8/10 to 4/10"
+_OF_TEN_BEFORE = re.compile(r"\d/10\s?(?:to|-|->|→)\s?$")
+_OF_TEN = re.compile(r"\s?(?:to|-|->|→)\s?\d{1,2}/10(?!\w)")
 _SCORED = re.compile(
     r"\s?(?:stars?|rating|pain|score|murmur|strength|on the|points?|scale|systolic|diastolic|overall|would|criteria|from me|cup|tab|of (?:a|the)|way|full|size|mile|in(?:ch)?\b)",
     re.IGNORECASE,
@@ -86,7 +91,7 @@ _FRACTIONS = frozenset(
     }
 )
 _MONTH_DAY = re.compile(
-    rf"\b{_MONTH}\s?(?:the\s|of\s)?(?:{_DAY}|{_SPOKEN})(?:\s?(?:-|to|through|thru|and|&|or)\s?(?:the\s)?{_NUMBER}(?:st|nd|rd|th)?(?![\w:])(?!{_UNITS}))?{_YEAR}?",
+    rf"\b{_MONTH}\s?(?:the\s|of\s)?(?:(?<!may\s)(?<!march\s)(?<!mar\s){_SURE_DAY}|{_DAY}|{_SPOKEN})(?:\s?(?:-|to|through|thru|and|&|or|,|,\sand)\s?(?:the\s)?{_NUMBER}(?:st|nd|rd|th)?(?![\w:])(?!{_UNITS})){{0,6}}{_YEAR}?",
     re.IGNORECASE,
 )
 _DAY_MONTH = re.compile(
@@ -133,7 +138,7 @@ _HABIT_AFTER = re.compile(
     re.IGNORECASE,
 )
 _HABIT_BEFORE = re.compile(
-    rf"(?:\bevery|\beach|\bany|\bopen|\bclosed|\b{_WEEKDAY}\s(?:through|thru|to|-)|\bmost|-)\s?(?:on\s|other\s)?$",
+    rf"(?:\ba|\bevery|\beach|\bany|\bopen|\bclosed|\b{_WEEKDAY}\s(?:through|thru|to|-)|\bmost|-)\s?(?:on\s|other\s)?$",
     re.IGNORECASE,
 )
 _HOLIDAY = re.compile(
@@ -144,7 +149,7 @@ _HOLIDAY = re.compile(
     |martin\sluther\sking\sday|indigenous\speoples'?\sday|independence\sday|juneteenth|groundhog\sday|april\sfools?'?(?:\sday)?|cinco\sde\smayo|hanukkah|chanukah|kwanzaa
     |ramadan|eid(?:\sal-\w+)?|diwali|holi|passover|yom\skippur|rosh\shashanah?|lunar\snew\syear|chinese\snew\syear|boxing\sday|mardi\sgras|flag\sday
     |patriots'?\sday|grandparents'?\sday|navidad|nochebuena|ano\snuevo|semana\ssanta|viernes\ssanto|dia\sde\s(?:las\smadres|la\smadre|los\smuertos|accion\sde\sgracias|(?:los\s)?reyes|la\sindependencia))
-    (?!\w)(?:\sweekend)?(?:,?\s(?:of\s)?(?:19|20)\d\d)?""",
+    (?!\w)(?!\s(?:disease|factor|cards?|trees?)\b)(?:,?\s(?:of\s)?(?:19|20)\d\d)?""",
     re.IGNORECASE | re.VERBOSE,
 )
 _AGO = re.compile(
@@ -162,6 +167,10 @@ _ORDINAL = re.compile(
     r"nurse|surgery|surgeon|set|row|in\sline|part|most|best|worst|highest|largest|question|generation))(?!\w)",
     re.IGNORECASE,
 )
+_LOW_ORDINAL = re.compile(
+    rf"(?<=\bon\s)the\s{_ONES}(?=[,.;!?)]|$|\s(?:and|at|around|i|we|he|she|they|my|but|so|with|because)\b)",
+    re.IGNORECASE,
+)
 _SPOKEN_DAY = re.compile(
     r"\b(?:the\s)(?:first|second|third|last|1st|15th|middle|end|beginning)\s(?:day\s)?of\s(?:the|this|last|next)\smonth\b",
     re.IGNORECASE,
@@ -171,7 +180,7 @@ _SPANISH_DAY = re.compile(
     re.IGNORECASE,
 )
 _BORN = re.compile(
-    r"\b(?:dob|d\.o\.b\.?|date\sof\sbirth|birth\s?date|born(?:\son)?|fecha\sde\snacimiento|nacid[oa](?:\sel)?)\s?[:#-]?\s?(?P<value>\d{6}|\d{8})\b",
+    r"\b(?:dob|d\.o\.b\.?|date\sof\sbirth|birth\s?date|born(?:\son)?|birthday|fecha\sde\snacimiento|nacid[oa](?:\sel)?)(?:\sis|\swas)?\s?[:#-]?\s?(?P<value>\d{6}\b|\d{8}\b|(?:(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|oh|o|hundred)\b[\s-]?){3,8}))",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
@@ -181,16 +190,13 @@ _LEAD = re.compile(
     r"|\b(?:a\s|two\s|three\s|one\s|\d\s)?(?:days?|weeks?)\s(?:before|after)|\b(?:el|del)(?:\spasado|\sproximo|\sdia)?|\b(?:a\s)?(?:principios|mediados|finales|fines)\sde|\bthe|(?<=\w\w)\sel)[\s-]$",
     re.IGNORECASE,
 )
-# "seen <DATE_1>" reads as well as "seen on <DATE_1>", and many would call the whole a date.
-_ON = re.compile(r"(?<!\w)(on)\s$", re.IGNORECASE)
-_IN = re.compile(rf"(?<!\w)(in)\s(?=early|mid|late|{_MONTH})", re.IGNORECASE)
 _JOIN = re.compile(
     r",?\s?(?:(?:the|on|of|el|de|,|-|to|in|at|the week of)\s)?|\s?\(|\s?[-/]\s?", re.IGNORECASE
 )
 _TRIGGER = re.compile(
     rf"\d|day|{_FULL}|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thurs?|fri|sat|sun|ene|abr|ago|dic)\b"
     r"|x-?mas|christmas|thanksgiving|easter|new\syear|halloween|valentine|hanukkah|ramadan|\beid\b|diwali|passover|juneteenth|month|kwanzaa|kippur"
-    r"|hashana|mardi|lunes|martes|miercoles|jueves|viernes|sabado|domingo|navidad|weekends|teenth|tieth|santa|nochebuena|april\sfool|holi\b|ninet|hundred|novent",
+    r"|hashana|mardi|birth|lunes|martes|miercoles|jueves|viernes|sabado|domingo|navidad|weekends|teenth|tieth|santa|nochebuena|april\sfool|holi\b|ninet|hundred|novent",
     re.IGNORECASE,
 )
 
@@ -231,12 +237,6 @@ def find(view: View) -> Found:
     for start, end in atoms:
         while lead := _LEAD.search(text, max(0, start - 40), start):
             start = lead.start()
-        if (
-            lead := _ON.search(text, max(0, start - 4), start)
-            or (start > 2 and _IN.match(text, start - 3))
-            or None
-        ):
-            start = lead.start(1)
         if joined and (start <= joined[-1][1] or _JOIN.fullmatch(text, joined[-1][1], start)):
             joined[-1][1] = max(end, joined[-1][1])
         else:
@@ -285,11 +285,11 @@ def _atoms(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
     for match in _SPANISH_DAY.finditer(text):
         yield match.span(match.lastgroup or 0)
-    for pattern in (_HOLIDAY, _AGO, _ORDINAL, _SPOKEN_DAY):
+    for pattern in (_HOLIDAY, _AGO, _ORDINAL, _LOW_ORDINAL, _SPOKEN_DAY):
         for match in pattern.finditer(text):
             yield match.span()
     for match in _BORN.finditer(text):
-        yield match.span("value")
+        yield match.start("value"), match.start("value") + len(match["value"].rstrip(" -"))
 
 
 def _month_like(text: str, word: str, led: re.Match[str], match: re.Match[str]) -> bool:
@@ -321,12 +321,14 @@ def _month_like(text: str, word: str, led: re.Match[str], match: re.Match[str]) 
 def _is_date(text: str, match: re.Match[str]) -> bool:
     month, day = int(match.group(1)), int(match.group(3))
     before = text[max(0, match.start() - 32) : match.start()]
+    if day == 10 and (_OF_TEN_BEFORE.search(before) or _OF_TEN.match(text, match.end())):
+        return False
     if text[match.start() - 1 : match.start()] == "(" and text[match.end() : match.end() + 1] == ")":
         return not _SCORE.search(before[:-1])
     if match.group(1)[0] == "0" or match.group(3)[0] == "0":
         return not _SCORED.match(text, match.end())
     if _SLASH_LEAD.search(before) and not _SCORED.match(text, match.end()):
         return not _SCORE.search(before)
-    if match.group(2) == "-" or (month, day) in _FRACTIONS or (day in {5, 6, 10} and month <= day):
+    if match.group(2) == "-" or (month, day) in _FRACTIONS or day == 10 or (day in {5, 6} and month <= day):
         return False
     return not _SCORE.search(before) and not _SCORED.match(text, match.end())

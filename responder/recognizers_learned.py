@@ -19,8 +19,10 @@ from zlib import crc32
 import numpy as np
 from blis.py import gemm  # type: ignore[import-untyped]  # it ships no types
 
+from responder.recognizers_doubt import cut, kept
 from responder.recognizers_lexicon import word, words
 from responder.recognizers_scan import Hit, Reading, disjoint
+from responder.recognizers_text import View
 
 LABELS = ("", "PERSON", "DATE", "LOCATION", "ORGANIZATION", "ADDRESS", "ID", "AGE")
 """What a word can be; the first stands for everything else, ID for every kind of number and for contacts."""
@@ -259,20 +261,24 @@ def learned(reading: Reading, threshold: float = THRESHOLD) -> Iterator[Hit]:
             end += 1
         label = LABELS[1 + int(likely[start:end, 1:].sum(0).argmax())] if start < end else ""
         inside = range(start, end)
-        while inside and _beside(read[inside[0]], label):
+        while inside and _beside(reading.view, read[inside[0]], label):
             inside = inside[1:]
-        while inside and _beside(read[inside[-1]], label):
+        while inside and _beside(reading.view, read[inside[-1]], label):
             inside = inside[:-1]
         if inside:
             hit = Hit(read[inside[0]].start, read[inside[-1]].end, label, float(1 - likely[inside, 0].min()))
             # A lone letter or digit is more often a grade or a unit than an initial.
-            if hit.end - hit.start > 1 or hit.score >= LONE:
+            if (hit.end - hit.start > 1 or hit.score >= LONE) and kept(
+                reading.view.text, hit.start, hit.end, hit.label
+            ):
                 yield hit
         start = end + 1
 
 
-def _beside(piece: Piece, label: str) -> bool:
+def _beside(view: View, piece: Piece, label: str) -> bool:
     """Whether a piece at the end of a find is none of it: a mark, or a small word unless it begins a date."""
-    return not piece.text[0].isalnum() or (
-        label != "DATE" and piece.text.islower() and piece.text in words("function")
-    )
+    if not piece.text[0].isalnum():
+        return True
+    if label == "PERSON" and cut(view.text, piece.start, piece.end, view.style == "normal"):
+        return True
+    return label != "DATE" and piece.text.islower() and piece.text in words("function")

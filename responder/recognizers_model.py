@@ -1,7 +1,7 @@
-"""Asks a language model about the capitalised words that patterns and word lists leave open.
+"""Asks a spaCy model that the user named about each sentence.
 
-Most sentences of a review leave none, so most texts never reach the model. What has been found already is put
-to the model as a plain stand-in, so that it reads the same sentence before and after redaction.
+What has been found already is put to the model as a plain stand-in, so that it reads the same sentence before
+and after redaction.
 """
 
 # ruff: noqa: E501 - a pattern or word list broken over more lines reads worse
@@ -31,29 +31,6 @@ _SETTLED = (
     | words("relations") | words("org heads") | words("eponym heads")
 )  # fmt: skip
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?=\S)[^.!?\n]*)*[.!?\n]*")
-_MEDICAL_ENDING = re.compile(
-    r"(?:itis|osis|emia|ectomy|oma|pathy|scopy|plasty|ology|gram|uria|ine|ol|ide|ate|one|in)$"
-)
-
-
-def doubtful(reading: Reading, everything: bool = False) -> list[tuple[int, int]]:
-    """Return the sentences, as offsets into the folded text, that hold a capitalised word nobody has settled.
-
-    With `everything`, all of them: for a larger model that finds what the lists cannot.
-    """
-    text = reading.view.text
-    sentences = [match.span() for match in _SENTENCE.finditer(text)]
-    if everything:
-        return sentences
-    if reading.view.style not in {"normal", "lower"} or reading.view.spanish:
-        return []
-    taken = disjoint(hit for hits in reading.found.values() for hit in hits)
-    open_words = [
-        token.start
-        for token in reading.view.tokens
-        if _open(token) and not any(hit.start <= token.start < hit.end for hit in taken)
-    ]
-    return [span for span in sentences if any(span[0] <= start < span[1] for start in open_words)]
 
 
 def _open(token: Token) -> bool:
@@ -70,9 +47,9 @@ def _open(token: Token) -> bool:
     return not known.common or (not token.first and known.common < 4)
 
 
-def ask(pipeline: Any, reading: Reading, everything: bool = False) -> Iterator[Hit]:
-    """Yield what the spaCy `pipeline` sees in the doubtful sentences, as offsets into the folded text."""
-    for start, end in doubtful(reading, everything):
+def ask(pipeline: Any, reading: Reading) -> Iterator[Hit]:
+    """Yield what the spaCy `pipeline` sees in each sentence, as offsets into the folded text."""
+    for start, end in (match.span() for match in _SENTENCE.finditer(reading.view.text)):
         sentence, offsets = _stand_in(reading, start, end)
         for entity in pipeline(sentence).ents:
             label = LABELS.get(entity.label_)

@@ -115,11 +115,12 @@ _KEYED = tuple(
     for weak, keys in ((False, _STRONG), (True, _WEAK))
 )
 _SHAPED = re.compile(
-    r"""\b(?!NCT|PMID|rs\d)(?=[A-Z0-9-]{0,24}\d{4})[A-Z]{1,6}-?\d{4,24}(?:-?[A-Z0-9]{1,24}){0,4}\b
+    r"""\b(?!NCT|PMID|rs\d|[A-V]\d{4}\b)(?=[A-Z0-9-]{0,24}\d{4})[A-Z]{1,6}-?\d{4,24}(?:-?[A-Z0-9]{1,24}){0,4}\b
     |\b[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y]{2}\d{2}\b
     |\b(?=[A-HJ-NPR-Z]{0,16}\d)(?=(?:\d{0,16}[A-HJ-NPR-Z]){3})(?=(?:[A-HJ-NPR-Z]{0,16}\d){4})[A-HJ-NPR-Z0-9]{17}\b
     |\b(?=[A-Z0-9]{1,24}-)(?=(?:[^\d\s]{0,24}\d){5})(?=\S{0,40}[A-Z])[A-Z0-9]{2,24}(?:-[A-Z0-9]{2,24}){1,6}\b
     |\b[A-Z]{2,4}\s\d{3,4}\s\d{3,5}\b
+    |\b(?=\d{0,16}[A-Z])(?=(?:[A-Z]{0,16}\d){5})[A-Z0-9]{7,20}\b
     |\b\d{4}[\s-]\d{4}[\s-]\d{4}[\s-]\d{4}\b
     |(?<![\w.,$/-])\d{7,}(?:-\d+)*(?![\w%]|[.,/]\d)
     |(?<![\w.,$/-])\d{2,6}-\d{3,8}(?:-\w{1,6})+\b
@@ -139,8 +140,8 @@ _PLATE = re.compile(
 )
 _VEHICLE = re.compile(r"\b(?:\d[A-Z]{3}\d{3}|[A-Z]{3}-\d{4}|\d{3}-[A-Z]{3})\b")
 _STAFF_ROOM = re.compile(
-    r"\b(?:rooms?|rm|icu|nicu|picu|ccu|bed|bay|ward|cubicle|unit|suite|ste|apt|apartment|bldg|building|habitacion|cuarto|cama|exam room)"
-    r"\s?[.#:]?\s?#?\s?(?:[a-z]?-?\d{1,5}(?:-?[a-z]|-\d{1,4})?|[A-Z])\b(?!\s?(?:mg|ml|units?/|hours?|minutes?|mins?|days?|%|\.\d))",
+    r"\b(?:rooms?|rm|chair|pod|(?-i:OR|ED)|icu|nicu|picu|ccu|bed|bay|ward|cubicle|unit|suite|ste|apt|apartment|bldg|building|habitacion|cuarto|cama|exam room)"
+    r"\s?[.#:]?\s?#?\s?(?:(?!97\d{3}|99\d{3})[a-z]?-?\d{1,5}(?:-?[a-z]|-\d{1,4})?|(?<![.:]\s)[A-Z])\b(?!\s?(?:mg|ml|units?/|hours?|minutes?|mins?|days?|%|\.\d))",
     re.IGNORECASE,
 )
 _BRANDS = words("brands")
@@ -199,7 +200,7 @@ def find(view: View) -> Found:
         start, end = next((match.span(name) for name in "abc" if match.group(name)), match.span())
         yield start, end, "SSN", 0.95
     yield from _phones(text)
-    yield from _records(text)
+    yield from _records(view)
     for match in _PLATE.finditer(text):
         name = "value" if match.group("value") else "other"
         if any(char.isdigit() for char in match.group(name)) or match.group(name).isupper():
@@ -230,7 +231,8 @@ def _phones(text: str) -> Found:
         yield *match.span("value"), "PHONE", 0.8
 
 
-def _records(text: str) -> Found:
+def _records(view: View) -> Found:
+    text = view.text
     for weak, pattern in _KEYED:
         for match in pattern.finditer(text):
             value, key = match.group("value"), match.group("key").lower()
@@ -244,7 +246,8 @@ def _records(text: str) -> Found:
             if key in _MONEY and not named:
                 continue
             prefix = value.partition(" ")[0]
-            if prefix.isalpha() and word(prefix.lower()).common:
+            code = prefix.isupper() and len(prefix) < 4 and view.style != "upper"
+            if prefix.isalpha() and word(prefix.lower()).common and not code:
                 continue
             if count < least or (_YEAR.fullmatch(value) and not named):
                 continue

@@ -33,6 +33,9 @@ _DRUG_ENDING = re.compile(
 )
 _MIXED = re.compile(r"(?:Mc|Mac|De|Del|La|Le|Du|Van|Von|Di|Da|O'|D'|Fitz|St|San|Ter|Ten)[A-Z][a-z]+$")
 _SYLLABLES = re.compile(r"[A-Z][a-z]{1,5}-[a-z]{1,5}$")
+# "Na 118" and "Ag +" against "Ms Na".
+_MEASURES = words("measures")
+_VALUE = re.compile(r"\s?[<>=]?\s?\d|\s(?:neg|pos|still)")
 _TITLED_WORDS = frozenset(["good", "best", "great", "new", "old", "nice", "bad", "kind"])
 
 
@@ -126,6 +129,8 @@ def _before(view: View, tokens: list[Token], i: int) -> str:
 def likeness(view: View, token: Token, led: str, spanish: bool) -> int:
     """Return how much the word alone looks like a name, 0 (not at all) to 3 (surely)."""
     low, known = token.lower, token.known
+    if low in _MEASURES and _VALUE.match(view.text, token.end):
+        return 0
     told = led in {"relation", "role", "named", "placed"} and known.first >= 5 and token.shape in "TlU"
     if (
         (low in NEVER and not told)

@@ -23,6 +23,7 @@ from responder.recognizers_replace import (
 )
 from responder.recognizers_scan import Hit, disjoint, scan
 from responder.recognizers_text import PLACEHOLDER
+from responder.recognizers_widen import widened
 
 if TYPE_CHECKING:
     from presidio_analyzer import AnalyzerEngine
@@ -169,7 +170,7 @@ class Redactor:
         kept = [match.span() for match in PLACEHOLDER.finditer(text)]
         found = [
             hit
-            for hit in joined(text, disjoint(outside(hits, kept, text)))
+            for hit in joined(text, disjoint(outside(widened(text, hits), kept, text)))
             if value(text[hit.start : hit.end]) not in self._allow
         ]
         more = list(outside(repeated(text, found), kept, text))

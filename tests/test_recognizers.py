@@ -78,11 +78,11 @@ def test_words_that_only_look_like_names_stay(text: str) -> None:
         "Closed [[DATE|the day before Thanksgiving]] and [[DATE|Christmas Eve]].",
         "I waited from [[DATE|march third]] until [[DATE|the second Thursday in May]].",
         "dob [[DATE|4/17/58]], last seen [[DATE|late August]]",
-        "it happened [[DATE|on Tuesday]] and [[DATE|on the 9th]]",
+        "it happened on [[DATE|Tuesday]] and on [[DATE|the 9th]]",
     ],
 )
 def test_dates_are_hidden(marked: str) -> None:
-    """Partial, relative and spoken dates go; a bare "on" goes with them."""
+    """Partial, relative and spoken dates go; the "on" before them stays."""
     _check(marked)
 
 

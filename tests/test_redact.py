@@ -43,7 +43,7 @@ SLOW = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCh
 def test_identifiers_become_typed_numbered_placeholders() -> None:
     """Each kind gets its name, and the same value the same number."""
     assert REDACTOR.redact(REVIEW).text == (
-        "My son <PERSON_1> saw Dr. <PERSON_2> at <ORGANIZATION_1> <DATE_1>. <PERSON_1> cried for two hours! "
+        "My son <PERSON_1> saw Dr. <PERSON_2> at <ORGANIZATION_1> on <DATE_1>. <PERSON_1> cried for two hours! "
         "Call me at <PHONE_1> or <EMAIL_1>, member id <ID_1>."
     )
 
