@@ -34,6 +34,8 @@ def language() -> Language:
             ["We saw you", "We took care of you"],
         ),
         ("(thank you|thanks) for", "Thank you for that. Thanks for this.", ["Thank you for", "Thanks for"]),
+        ("see you|talk soon", "See you soon, see talk soon, talk soon.", ["See you soon", "see talk soon"]),
+        ("(see you|talk soon)", "See you later or talk soon.", ["See you", "talk soon"]),
         ("your last? visit", "your last visit or your visit", ["your last visit", "your visit"]),
         ("your ... visit", "your very long and happy visit", ["your very long and happy visit"]),
         ("your ..1 visit", "your very long visit", []),

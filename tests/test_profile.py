@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from responder.errors import ConfigError
-from responder.profile import load
+from responder.profile import load, read
 
 GOOD = """name = "Lakeside Family Clinic"
 contact = "Jessica"
@@ -53,3 +53,17 @@ def test_unreadable_files_are_config_errors(tmp_path: Path) -> None:
     for path in (tmp_path / "missing.toml", tmp_path, binary):
         with pytest.raises(ConfigError, match=r"practice profile"):
             load(path)
+
+
+def test_the_example_profile_loads_with_its_comments_taken_off(tmp_path: Path) -> None:
+    """What the example says of rules is how it is written: freed from the comment signs, it is in force."""
+    example = Path(__file__).resolve().parent.parent / "examples" / "practice.toml"
+    assert load(example).contact
+    before, _, table = example.read_text(encoding="utf-8").partition("# [guardrails]")
+    freed = "\n".join(line.removeprefix("# ") for line in f"# [guardrails]{table}".splitlines())
+    file = tmp_path / "practice.toml"
+    file.write_text(before + freed, encoding="utf-8")
+    (tmp_path / "our-rules").mkdir()
+    rules = read(file).guardrails()
+    assert rules.disabled == ("form.emoji", "privacy.echo")
+    assert "tone.cold" in rules.changes
