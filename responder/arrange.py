@@ -21,6 +21,9 @@ REMOTE_WORKERS = 8
 DEADLINE = 120.0
 """Seconds that one answer may take with all retries; an evaluation can wait longer than a person."""
 
+DRAFTING, JUDGING = 0.3, 0.0
+"""Sampling temperatures: a draft is written as `Responder` has it written, a grade is no matter of luck."""
+
 
 @dataclass(frozen=True)
 class Models:
@@ -33,6 +36,8 @@ class Models:
     local: Path | None = None
     record: Path | None = None
     replay: Path | None = None
+    command: str | None = None
+    """What a recording says would record it again."""
 
     @property
     def workers(self) -> int:
@@ -68,14 +73,14 @@ class Models:
                 model, base_url = self.local.stem, stack.enter_context(serve(self.local))
             recorder = Recorder()
             asks = [
-                recorder.wrap(name, stack.enter_context(_asking(name, base_url, self.timeout)))
+                recorder.wrap(name, stack.enter_context(_asking(name, base_url, self.timeout, warmth)))
                 if name
                 else None
-                for name in (model, self.judge)
+                for name, warmth in ((model, DRAFTING), (self.judge, JUDGING))
             ]
             yield model, asks[0], asks[1]
             if self.record:
-                recorder.save(self.record, model, self.judge)
+                recorder.save(self.record, model, self.judge, self.command)
 
     def _replayed(self, player: Player) -> tuple[str | None, Ask | None, Ask | None]:
         for given, recorded in ((self.model, player.model), (self.judge, player.judge)):
@@ -89,10 +94,10 @@ class Models:
 
 
 @contextlib.contextmanager
-def _asking(name: str, base_url: str | None, timeout: float) -> Iterator[Ask]:
+def _asking(name: str, base_url: str | None, timeout: float, temperature: float) -> Iterator[Ask]:
     from responder.llm import Model
 
-    model = Model(name, base_url=base_url, timeout=timeout)
+    model = Model(name, base_url=base_url, timeout=timeout, temperature=temperature)
     try:
         yield lambda messages: model.ask(list(messages), until=time.monotonic() + DEADLINE)
     finally:

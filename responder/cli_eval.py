@@ -105,7 +105,8 @@ def eval_command(
         before = compare.load(baseline) if baseline else None
         chosen = arrange.choose(suites or [], folder, judged=bool(judge))
         thresholds = arrange.minimums(minimum or [], chosen)
-        models = arrange.Models(model, judge, base_url, timeout, local, record, replay)
+        again = _command(suites or (), folder, model, judge, local, trials, sample, seed)
+        models = arrange.Models(model, judge, base_url, timeout, local, record, replay, again)
         with (
             arrange.bench(practice, folder, models, trials, chosen, stock=stock) as bench,
             _bar(console) as progress,
@@ -139,6 +140,26 @@ def eval_command(
                 result = result.model_copy(update={"problem": f"{file}: cannot be written: {error.strerror}"})
     report.show(result, console, changes)
     raise typer.Exit(result.verdict)
+
+
+def _command(
+    suites: Sequence[str],
+    folder: Path | None,
+    model: str | None,
+    judge: str | None,
+    local: Path | None,
+    trials: int,
+    sample: int | None,
+    seed: int,
+) -> str:
+    """Return the command that asks the same of the same models, for a recording to name."""
+    words: list[object] = ["responder eval", *suites]
+    named = {"--folder": folder, "--model": model, "--local": local and local.name, "--judge": judge}
+    for option, value in named.items():
+        words += [option, value] if value else []
+    words += ["--trials", trials] if trials > 1 else []
+    words += ["--sample", sample, "--seed", seed] if sample else []
+    return " ".join(map(str, words))
 
 
 def _compare(files: tuple[Path, Path], html: Path | None, console: Console) -> None:

@@ -42,6 +42,7 @@ class Recording(Strict):
     format: int = 1
     model: str | None = Field(None, description="The model that drafted.")
     judge: str | None = Field(None, description="The model that graded.")
+    command: str | None = Field(None, description="What records it again.")
     answers: dict[str, tuple[Said, ...]] = Field(repr=False)
 
 
@@ -71,14 +72,20 @@ class Recorder:
 
         return recorded
 
-    def save(self, file: Path, model: str | None, judge: str | None) -> None:
+    def save(self, file: Path, model: str | None, judge: str | None, command: str | None = None) -> None:
         """Write the recording, sorted by key so that two recordings differ where answers do.
+
+        Args:
+            file: where to.
+            model: the model that drafted.
+            judge: the model that graded.
+            command: what records it again, without the option --record.
 
         Raises:
             ConfigError: the file cannot be written.
         """
         answers = {key: tuple(said) for key, said in sorted(self._answers.items())}
-        recording = Recording(model=model, judge=judge, answers=answers)
+        recording = Recording(model=model, judge=judge, command=command, answers=answers)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(
@@ -103,7 +110,7 @@ class Player:
             raise ConfigError(f"{file}: cannot be read: {error.strerror}") from None
         except ValidationError:
             raise ConfigError(f"{file}: is no recording of responder eval --record") from None
-        self.model, self.judge = recording.model, recording.judge
+        self.model, self.judge, self.command = recording.model, recording.judge, recording.command
         self._answers = recording.answers
         self._file = file
         self._played: Counter[str] = Counter()
@@ -123,7 +130,8 @@ class Player:
             answers = self._answers.get(name, ())
             if number < len(answers):
                 return _said(answers[number])
-            again = f"run `responder eval {option} {model} --record {self._file}` again"
+            command = self.command or f"responder eval {option} {model}"
+            again = f"run `{command} --record {self._file}` again"
             if answers:
                 raise ConfigError(
                     f"{self._file} holds {len(answers)} answers to this prompt and another was asked for: "

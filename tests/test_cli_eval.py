@@ -126,7 +126,8 @@ def test_what_is_recorded_is_replayed_without_the_model(tmp_path: Path) -> None:
     _suite(tmp_path / "own", {**DRAFT, "text": "Three hours in the waiting room."}, kind="drafting")
     changed = run("--folder", folder, "--replay", "r.json")
     assert changed.exit_code == 1
-    assert "run `responder eval --model m --record r.json` again" in changed.stdout
+    command = f"responder eval --folder {folder} --model m --trials 2 --record r.json"
+    assert f"run `{command}` again" in changed.stdout
 
 
 def test_a_report_on_own_reviews_holds_redacted_text_only(tmp_path: Path) -> None:

@@ -55,6 +55,17 @@ def test_a_changed_prompt_names_the_command(tmp_path: Path) -> None:
         ask(TWO)
 
 
+def test_a_recording_names_what_recorded_it(tmp_path: Path) -> None:
+    """Where a prompt has changed, the error gives the whole command, with the sample that was drawn."""
+    recorder = Recorder()
+    recorder.wrap("small", _saying(Answer("First.")))(ONE)
+    recorder.save(tmp_path / "r.json", "small", None, "responder eval drafting --local small.gguf --sample 2")
+    with pytest.raises(
+        ConfigError, match=r"run `responder eval drafting --local small\.gguf --sample 2 --record .*r\.json`"
+    ):
+        Player(tmp_path / "r.json").ask("small")(TWO)
+
+
 def test_one_trial_too_many_asks_for_more_trials(tmp_path: Path) -> None:
     """A repeat is not answered from an answer that was played before."""
     ask = _recorded(tmp_path, Answer("First."))

