@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from responder import jsonl
 from responder.errors import InputError
 from responder.models import Review
+from responder.usage import Tally
 
 if TYPE_CHECKING:
     from responder.draft import Responder
@@ -25,18 +26,20 @@ _FIELD_LIMIT = 16 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Summary:
-    """How a batch ended: rows drafted now, rows kept from a former run, rows with an error."""
+    """How a batch ended: rows drafted now, kept from a former run, with an error; and what it took."""
 
     drafted: int
     kept: int
     escalated: int
     errors: int
+    tally: Tally
 
     def __str__(self) -> str:
         parts = [f"{self.drafted} drafted"]
         parts += [f"{self.kept} kept from before"] if self.kept else []
         parts += [f"{self.escalated} to escalate"] if self.escalated else []
         parts += [f"{self.errors} with an error in the column status"] if self.errors else []
+        parts += self.tally.spent()
         return ", ".join(parts)
 
 
@@ -139,6 +142,8 @@ def _write(
     kept: int,
     concurrency: int,
 ) -> Summary:
+    tally = Tally()
+
     def answer(row: list[str]) -> tuple[list[str], str, str]:
         try:
             if len(row) > len(header):
@@ -152,6 +157,7 @@ def _write(
             )
         except InputError as error:
             return row, "", f"error: {error}"
+        tally.add(draft)
         return row, draft.text, draft.status
 
     drafted = escalated = errors = 0
@@ -165,7 +171,7 @@ def _write(
             escalated += status == "escalate"
             drafted += not status.startswith("error")
             progress.step()
-    return Summary(drafted=drafted, kept=kept, escalated=escalated, errors=errors)
+    return Summary(drafted=drafted, kept=kept, escalated=escalated, errors=errors, tally=tally)
 
 
 _FIELDS = ("stars", "platform")

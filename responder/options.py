@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from responder.check import Guardrails
     from responder.draft import Responder
     from responder.redact import Redactor
+    from responder.usage import Price
 
 TIMEOUT = 30.0
 
@@ -53,6 +54,28 @@ Local = Annotated[
 Sees = Annotated[
     Literal["redacted", "topics"] | None,
     typer.Option("--sees", help="What the model gets: the redacted text, or stars and topics only."),
+]
+
+Input = Annotated[
+    Path | None,
+    typer.Option("--input", "-i", metavar="FILE", help="Read this file instead of standard input."),
+]
+Jsonl = Annotated[bool, typer.Option("--jsonl", help="For programs: one JSON object a line, in and out.")]
+PriceText = Annotated[
+    str | None,
+    typer.Option(
+        "--price",
+        metavar="IN,OUT",
+        help="What a million tokens cost in dollars, read and written, such as 0.40,1.60: tells the cost.",
+    ),
+]
+Plain = Annotated[
+    bool,
+    typer.Option(
+        "--plain",
+        help="Ask the model for plain text, as always with --local. Else a JSON object is asked for where "
+        "the endpoint offers it, which weak models do worse with.",
+    ),
 ]
 
 
@@ -122,6 +145,9 @@ def responder(
     timeout: float,
     local: Path | None,
     sees: Literal["redacted", "topics"] | None,
+    price: str | None = None,
+    *,
+    plain: bool = False,
 ) -> Iterator[Responder]:
     """Yield a `Responder` for these options; with `local`, for as long as the model file is served.
 
@@ -140,4 +166,23 @@ def responder(
             from responder.local import serve
 
             base_url, model = stack.enter_context(serve(local)), local.stem
-        yield Responder(who, model=model, base_url=base_url, timeout=timeout, sees=sees, guardrails=rules)
+        yield Responder(
+            who,
+            model=model,
+            base_url=base_url,
+            timeout=timeout,
+            sees=sees,
+            structured=not plain and not local,
+            price=_price(price),
+            guardrails=rules,
+        )
+
+
+def _price(text: str | None) -> Price | None:
+    if text is None:
+        return None
+    try:
+        read, written = map(float, text.split(","))
+    except ValueError:
+        raise ConfigError("--price takes two numbers with a comma, such as 0.40,1.60") from None
+    return read, written

@@ -6,14 +6,15 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from responder import jsonl, render
-from responder.errors import InputError, RedactionError, ResponderError
+from responder import jsonl, progress, render
+from responder.errors import InputError, ResponderError
 from responder.models import PLATFORMS, Draft, Report, Review
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from responder.draft import Responder
+    from responder.flow import Reading
 
 Read = Callable[[str, str], str]
 _PROMPT = "review> "
@@ -58,6 +59,7 @@ class Repl:
         self._read = read or terminal_reader()
         self._out = console or render.console()
         self._review: Review | None = None
+        self._reading: Reading | None = None
         self._draft: Draft | None = None
         self._text = ""
         self._report: Report | None = None
@@ -103,7 +105,7 @@ class Repl:
             self._review = jsonl.read(
                 Review, {"text": line, "stars": self._stars, "platform": self._platform}
             )
-            self._offered = []
+            self._reading, self._offered = None, []
             self._make()
             return
         name, _, argument = line.partition(" ")
@@ -114,15 +116,13 @@ class Repl:
 
     def _make(self) -> None:
         review = self._known()
-        with self._out.status("checking..."):
-            draft = self._responder.draft(review, recent=(*self._accepted, *self._offered))
-        try:
-            redacted = self._responder.redactor.redact(review.text)
-        except RedactionError:
-            redacted = None
+        with progress.steps(self._out) as on_step:
+            reading = self._reading or self._responder.read(review, on_step=on_step)
+            draft = self._responder.draft(reading, recent=(*self._accepted, *self._offered), on_step=on_step)
+        self._reading = reading
         self._draft, self._text, self._report = draft, draft.text, None
         self._offered.append(draft.text)
-        self._out.print(render.draft(review, redacted, draft))
+        self._out.print(render.draft(review, reading.redacted, draft))
         self._say("/accept, /again or /edit", "dim")
 
     def _known(self) -> Review:

@@ -59,17 +59,14 @@ class Tally:
             if told.fallback:
                 self._fallbacks[told.fallback] += 1
 
-    @property
-    def spent(self) -> str:
-        """Tokens and dollars in words, empty where no model answered."""
-        if not self._tokens.total():
-            return ""
-        words = f"{self._tokens['read']:,} tokens read, {self._tokens['written']:,} written"
-        return words if self._cost is None else f"{words}, about ${self._cost:.4f}"
-
-    def notes(self) -> Iterator[str]:
-        """Yield why replies are ready-to-use, and what was spent, a line each."""
+    def fallbacks(self) -> Iterator[str]:
+        """Yield why replies are ready-to-use, and how many: a line for each reason."""
         for why, count in self._fallbacks.items():
             yield f"{count} ready-to-use {'reply' if count == 1 else 'replies'}: {why}"
-        if self.spent:
-            yield self.spent
+
+    def spent(self) -> Iterator[str]:
+        """Yield tokens and dollars in words, nothing where no model answered."""
+        if self._tokens.total():
+            yield f"{self._tokens['read']:,} tokens read, {self._tokens['written']:,} written"
+        if self._cost is not None:
+            yield f"about ${self._cost:.4f}"

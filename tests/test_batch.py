@@ -10,7 +10,10 @@ import pytest
 from responder import Practice, Responder, Review, batch
 from responder.errors import InputError
 from responder.models import Draft
+from responder.testing import FakeModel
+from responder.usage import Price
 
+SAFE = "Thank you for the feedback. We want every contact with our practice to be easy."
 ROWS = """id,text,stars,platform,note
 1,"Waited two hours, nobody
 said sorry",1,google,keep me
@@ -60,6 +63,30 @@ def test_every_row_comes_back_with_a_reply_or_its_error(
     assert "platform" in rows[3]["status"]
     assert (summary.drafted, summary.errors, summary.escalated, summary.kept) == (4, 2, 1, 0)
     assert str(summary) == "4 drafted, 1 to escalate, 2 with an error in the column status"
+
+
+@pytest.mark.parametrize(
+    ("played", "price", "told"),
+    [
+        (SAFE, None, "300 tokens read, 120 written"),
+        (SAFE, (2.0, 10.0), "300 tokens read, 120 written, about $0.0018"),
+        (401, (2.0, 10.0), ""),
+    ],
+)
+def test_the_summary_tells_what_the_model_took(
+    practice: Practice, source: Path, tmp_path: Path, played: str | int, price: Price | None, told: str
+) -> None:
+    """Tokens of all drafts, and dollars where prices are known; nothing where no model answered."""
+    responder = Responder(practice, model="fake", client=FakeModel([played]).client, price=price)
+    summary = batch.run(responder, source, tmp_path / "out.csv", concurrency=2, resume=False)
+    assert str(summary).partition("column status")[2].removeprefix(", ") == told
+    assert [*summary.tally.fallbacks()] == (
+        []
+        if told
+        else [
+            "3 ready-to-use replies: the endpoint does not accept the key: check OPENAI_API_KEY (status 401)"
+        ]
+    )
 
 
 @pytest.mark.parametrize("cut", [0, 10, 60, 150, 400, 900])

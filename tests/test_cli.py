@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from servers import always, says, serving
 from typer.testing import CliRunner, Result
 
 from responder import Guardrails, __version__
@@ -201,6 +202,9 @@ def test_a_bad_line_is_answered_and_the_rest_goes_on(line: bytes) -> None:
         (("draft", "x", "--local", "missing.gguf"), "missing.gguf"),
         (("draft", "x", "--local", "a.gguf", "--model", "m"), "--local"),
         (("draft", "x", "--timeout", "0"), "--timeout"),
+        (("draft", "x", "--price", "cheap"), "--price"),
+        (("draft", "x", "--price", "1"), "--price"),
+        (("draft", "x", "--price", "1,-1"), "price"),
         (("batch", "missing.csv", "out.csv"), "missing.csv"),
         (("frobnicate",), "frobnicate"),
         (("draft", "--nonsense"), "--nonsense"),
@@ -236,6 +240,23 @@ def test_an_unreachable_endpoint_costs_a_ready_to_use_reply(profile: str) -> Non
     assert result.exit_code == 0
     assert all(draft["source"] == "ready-to-use" and "Jessica" in draft["text"] for draft in lines(result))
     assert "ready-to-use" in result.stderr
+
+
+def test_tokens_and_cost_are_told_on_standard_error(profile: str) -> None:
+    """At the end of many lines stands what they took in all; the lines themselves keep to the contract."""
+    typed = "".join(json.dumps({"id": n, "text": "Long wait", "stars": 2}) + "\n" for n in range(3))
+    with serving(
+        always(says("Thank you for writing about long waits. We want the day to run on time."))
+    ) as server:
+        result = run(
+            "draft", "--jsonl", "--practice", profile, "--model", "m", "--base-url", server.url,
+            "--price", "2,10", "--plain", typed=typed,
+        )  # fmt: skip
+    assert {line["source"] for line in lines(result)} == {"model"}
+    assert set(lines(result)[0]) == {"id", "text", "status", "source", "topics", "findings", "attempts"}
+    assert "300 tokens read, 120 written" in result.stderr
+    assert "about $0.0018" in result.stderr
+    assert all("response_format" not in body for body in server.bodies())
 
 
 def test_a_model_without_a_key_is_a_config_error() -> None:

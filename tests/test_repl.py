@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from responder import Practice, Responder
+from responder import Practice, Redacted, Redactor, Responder
 from responder.repl import Repl
+from responder.testing import FakeModel
 
 LATE = "Sat there for two hours on Oct 21st and nobody said a word. Call me at 555-201-3344"
 
@@ -52,6 +54,57 @@ def test_paste_and_accept(responder: Responder) -> None:
     assert "passed; ready to post" in out
     assert "555-555-5555" in accepted(out)
     assert "555-201-3344" not in out
+
+
+WRITTEN = "Thank you for the feedback about long waits. We want the day to run on time."
+UNSAFE = "We are sorry that you waited during your visit with Dr. Lee."
+
+
+def test_a_person_at_a_terminal_sees_the_steps_and_no_unchecked_text(practice: Practice) -> None:
+    """What is under way is shown in place and taken away again; a blocked draft of the model never shows."""
+    fake = FakeModel([UNSAFE, WRITTEN])
+    out = io.StringIO()
+    console = Console(file=out, width=100, force_terminal=True, highlight=False, markup=False)
+    typed = iter((LATE, "/quit"))
+    Repl(
+        Responder(practice, model="[red]fake", client=fake.client),
+        read=lambda *_: next(typed),
+        console=console,
+    ).run()
+    steps = re.findall(
+        r"hiding names\.\.\.|asking \[red\]fake \(\d\)\.\.\.|checking\.\.\.|repairing\.\.\.", out.getvalue()
+    )
+    assert list(dict.fromkeys(steps)) == [
+        "hiding names...",
+        "asking [red]fake (1)...",
+        "checking...",
+        "repairing...",
+        "asking [red]fake (2)...",
+    ]
+    assert WRITTEN.split(".")[0] in out.getvalue()
+    assert "your visit" not in out.getvalue()
+
+
+def test_a_pipe_sees_no_steps(practice: Practice) -> None:
+    """Elsewhere than on a terminal only the draft is printed."""
+    out = session(Responder(practice, model="m", client=FakeModel([WRITTEN]).client), LATE)
+    assert WRITTEN.split(".")[0] in out
+    assert not re.search(r"hiding|asking|checking|\x1b", out)
+
+
+def test_again_reads_the_review_once(practice: Practice) -> None:
+    """However often it is drafted, a review is redacted once."""
+
+    class Counting(Redactor):
+        count = 0
+
+        def redact(self, text: str) -> Redacted:
+            self.count += 1
+            return super().redact(text)
+
+    redactor = Counting()
+    session(Responder(practice, redactor=redactor), LATE, "/again", "/again", "/accept")
+    assert redactor.count == 1
 
 
 def test_again_drafts_another_way(responder: Responder) -> None:
