@@ -5,28 +5,20 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from responder import (
-    __version__,
-    arrange,
-    compare,
-    content,
-    evaluate,
-    options,
-    report,
-    report_html,
-    report_json,
-    report_junit,
-    report_markdown,
-)
-from responder.compare import Change
+from responder import __version__, content, options
 from responder.errors import ResponderError
-from responder.verdict import Evaluation
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import TaskID
+
+    from responder.compare import Change
+
+# What an evaluation takes is imported when one runs: every other command starts without.
 
 PLAIN_WIDTH = 110
 """Columns of the table where output is no terminal, such as a CI log."""
@@ -91,6 +83,12 @@ def eval_command(
     Exit status: 0 PASS, 1 FAIL (a metric below its threshold, or a case that could not be judged), 2 UNUSABLE
     (unknown suite, no cases, a malformed file), 130 INTERRUPTED.
     """
+    from rich.console import Console
+
+    from responder import arrange, compare, evaluate, report, report_html, report_json, report_junit
+    from responder import report_markdown as summary
+    from responder.verdict import Evaluation
+
     if content.is_checkout(Path.cwd()):
         content.use(Path.cwd())
     console = Console()
@@ -129,7 +127,7 @@ def eval_command(
         (junit, lambda: report_junit.junit(result)),
         (as_json, lambda: report_json.dump(result)),
         (html, lambda: report_html.html(result, changes)),
-        (markdown, lambda: report_markdown.markdown(result, changes)),
+        (markdown, lambda: summary.markdown(result, changes)),
         (write_baseline, lambda: compare.dump(compare.baseline(result))),
     )
     for file, text in reports:
@@ -163,6 +161,8 @@ def _command(
 
 
 def _compare(files: tuple[Path, Path], html: Path | None, console: Console) -> None:
+    from responder import arrange, compare, report, report_html
+
     first, second = (compare.load(file) for file in files)
     changes = compare.changes(first, second)
     report.show_comparison(first, second, changes, console)
@@ -175,6 +175,8 @@ def _compare(files: tuple[Path, Path], html: Path | None, console: Console) -> N
 @contextlib.contextmanager
 def _bar(console: Console) -> Iterator[Callable[[str, int, int], None]]:
     """Yield a progress callback: a bar on a terminal, nothing where output goes to a file or a CI log."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         tasks: dict[str, TaskID] = {}

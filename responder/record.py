@@ -138,7 +138,7 @@ class Player:
                     f"{again} with as many --trials"
                 )
             raise ConfigError(
-                f"{self._file} holds no answer to this prompt, which has changed since: {again}"
+                f"{self._file} holds no answer to this prompt, which is new or has changed since: {again}"
             )
 
         return played

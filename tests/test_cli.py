@@ -335,11 +335,38 @@ def test_the_command_page_is_current() -> None:
     assert (root / "docs" / "cli.md").read_text(encoding="utf-8") == made
 
 
-def test_the_command_starts_light() -> None:
-    """Help and version load neither the SDK nor the language model."""
-    program = "import sys, responder.cli; print({'openai', 'spacy', 'presidio_analyzer'} & set(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout == "set()\n"
+HEAVY = "openai httpx spacy thinc presidio_analyzer presidio_anonymizer transformers torch tldextract"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["--version"],
+        ["eval", "--help"],
+        ["rules"],
+        ["rules", "privacy.names"],
+        [
+            "check",
+            f"{GOOD} Petra, we saw you on 3/4.",
+            "--review",
+            "I am Petra. They saw me.",
+            "--stars",
+            "2",
+        ],
+    ],
+)
+def test_a_command_that_only_judges_starts_light(arguments: list[str]) -> None:
+    """Help, rules and check load neither the SDK nor a language model, which takes seconds."""
+    program = (
+        "import sys\nfrom responder.cli import app\ntry: app(sys.argv[2:])\n"
+        "finally: print(*({*sys.argv[1].split()} & set(sys.modules)), file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", program, HEAVY, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == (1 if arguments[0] == "check" else 0)
+    assert done.stdout
+    assert done.stderr == "\n"
 
 
 OVERRIDES = """

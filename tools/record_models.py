@@ -20,8 +20,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-RECORDINGS = ROOT / "evals" / "recordings"
+RECORDINGS, PAGES = Path("evals", "recordings"), Path("docs")
 SAMPLE = ("--sample", "24", "--seed", "3")
+SECONDS = 110
+"""How long one answer may take: a busy machine is no fault of the model's."""
 
 
 def models(folder: Path) -> dict[str, Path]:
@@ -60,7 +62,7 @@ def record(name: str, what: str, files: list[object], options: list[object], fol
     recording = RECORDINGS / (f"{name}.json" if what == "drafting" else f"{name}-{what}.json")
     recorded, replayed = folder / recording.name, folder / f"replayed-{recording.name}"
     sample = SAMPLE if what == "drafting" else ()
-    run(what, *options, *sample, "--record", recording, "--json", recorded, *files)
+    run(what, *options, *sample, "--timeout", SECONDS, "--record", recording, "--json", recorded, *files)
     run(what, "--replay", recording, *sample, "--json", replayed)
     if result(recorded) != result(replayed):
         sys.exit(f"{recording.name}: replayed, it gives another result than recorded")
@@ -76,13 +78,13 @@ def main() -> None:
         found = models(folder)
         for name, file in found.items():
             if "drafting" in wanted:
-                page: list[object] = ["--html", ROOT / "docs" / f"evals-{name}-example.html"]
+                page: list[object] = ["--html", PAGES / f"evals-{name}-example.html"]
                 record(name, "drafting", page, ["--local", file], folder)
             if "judge" in wanted:
                 record(name, "judge", [], ["--local", file, "--judge", name], folder)
         if "drafting" in wanted:
             first, second = (folder / f"{name}.json" for name in found)
-            run("--compare", first, second, "--html", ROOT / "docs" / "evals-compare-example.html")
+            run("--compare", first, second, "--html", PAGES / "evals-compare-example.html")
 
 
 if __name__ == "__main__":
