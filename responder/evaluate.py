@@ -48,8 +48,11 @@ def run(
             results.append(_suite(suite, cases, bench, thresholds, sample is not None, workers, progress))
     except KeyboardInterrupt:
         interrupted = True
+    rules, changes = _in_force(bench)
     return Evaluation(
         version=__version__,
+        rules=rules,
+        changes=changes,
         suites=tuple(results),
         model=bench.model,
         trials=bench.trials,
@@ -57,6 +60,14 @@ def run(
         seed=seed if sample is not None else None,
         interrupted=interrupted,
     )
+
+
+def _in_force(bench: Bench) -> tuple[str | None, Mapping[str, str]]:
+    """Return the hash of the rules and what the practice changed in them; nothing where they do not load."""
+    try:
+        return bench.guardrails.version, bench.guardrails.changes
+    except Exception:  # noqa: BLE001 - every case that needs them has failed and says why
+        return None, {}
 
 
 def _draw(cases: Sequence[Case], sample: int | None, seed: int) -> Sequence[Case]:

@@ -61,6 +61,12 @@ def headline(evaluation: Evaluation) -> str:
     return f"{verdict.name}: " + ("; ".join(why) or f"{cases} cases, every threshold met")
 
 
+def altered(evaluation: Evaluation) -> str:
+    """Return what the practice's profile changed in the rules, as one line; empty where nothing."""
+    changes = "; ".join(f"{rule} {said}" for rule, said in evaluation.changes.items())
+    return changes and f"Rules changed by the practice: {changes}"
+
+
 def show(evaluation: Evaluation, console: Console, changes: Sequence[Change] = ()) -> None:
     """Print the report, with `changes` against a baseline; the last line is the verdict."""
     if evaluation.suites:
@@ -70,6 +76,8 @@ def show(evaluation: Evaluation, console: Console, changes: Sequence[Change] = (
         for note in suite.notes:
             console.print(f"\n{note}", markup=False, highlight=False, soft_wrap=True)
         _failed(suite, console)
+    if changed := altered(evaluation):
+        console.print(f"\n{changed}", markup=False, highlight=False, soft_wrap=True)
     line = headline(evaluation)
     style = _STYLES[evaluation.verdict]
     console.print(f"[{style}]{escape(line)}[/]", soft_wrap=True, highlight=False)

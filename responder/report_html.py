@@ -37,6 +37,7 @@ def html(evaluation: Evaluation, changes: Sequence[Change] = ()) -> str:
     return _template("report.html.jinja").render(
         evaluation=evaluation,
         headline=report.headline(evaluation),
+        altered=report.altered(evaluation),
         verdict=evaluation.verdict.name,
         changes={change.suite: change for change in changes},
         cases=shown,

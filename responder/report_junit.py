@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from responder.report import counted, headline, percent
+from responder.report import altered, counted, headline, percent
 from responder.verdict import Evaluation, Metric, Outcome, SuiteResult, Verdict
 
 # XML 1.0 cannot hold most control characters, not even escaped, nor half of a surrogate pair.
@@ -19,6 +19,8 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def junit(evaluation: Evaluation) -> str:
     """Return the report as the text of an XML file."""
     root = Element("testsuites", name="responder eval")
+    if changed := altered(evaluation):
+        SubElement(SubElement(root, "properties"), "property", name="rules", value=_clean(changed))
     for suite in evaluation.suites:
         _suite(root, suite)
     if evaluation.verdict in (Verdict.UNUSABLE, Verdict.INTERRUPTED):
@@ -26,7 +28,7 @@ def junit(evaluation: Evaluation) -> str:
         case = SubElement(run, "testcase", classname="run", name="ran")
         SubElement(case, "error", message=_clean(headline(evaluation)))
     for count in ("tests", "failures", "errors", "skipped"):
-        root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
+        root.set(count, str(sum(int(suite.get(count, "0")) for suite in root.iter("testsuite"))))
     root.set("time", f"{sum(suite.seconds for suite in evaluation.suites):.2f}")
     indent(root)
     return tostring(root, encoding="unicode", xml_declaration=True) + "\n"

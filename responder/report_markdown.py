@@ -17,6 +17,8 @@ def markdown(evaluation: Evaluation, changes: Sequence[Change] = ()) -> str:
     mark = {Verdict.PASS: "✅", Verdict.FAIL: "❌"}.get(evaluation.verdict, "⚠️")
     by_suite = {change.suite: change for change in changes}
     lines = [f"## {mark} {_cell(report.headline(evaluation))}", ""]
+    if changed := report.altered(evaluation):
+        lines += [_cell(changed), ""]
     if evaluation.suites:
         lines += [
             "| suite | metric | value | 95 % interval | counted | at least | baseline | |",

@@ -126,6 +126,7 @@ class Evaluation(Reported):
     sample: int | None = None
     seed: int | None = None
     rules: str | None = Field(None, description="Hash of the guardrails in force.")
+    changes: dict[str, str] = Field({}, description="What the practice's profile changed, by rule, in words.")
     problem: str | None = Field(None, description="Why nothing was judged.")
     interrupted: bool = False
 

@@ -6,7 +6,7 @@ import evaluations
 from evaluations import outcome, suite
 from rich.console import Console
 
-from responder import compare, report
+from responder import compare, report, report_html, report_junit, report_markdown
 from responder.verdict import Evaluation
 
 
@@ -67,3 +67,12 @@ def test_a_share_is_never_rounded_to_a_whole() -> None:
         "0.0%",
         "not measured",
     )
+
+
+def test_every_output_says_what_the_practice_changed() -> None:
+    """Rules that are switched off are named wherever a result is, and nothing is said where none is."""
+    changed = evaluations.evaluation(*evaluations.PASSED.suites, changes={"form.emoji": "switched off: ours"})
+    writers = (report_html.html, report_junit.junit, report_markdown.markdown, _shown)
+    for write in writers:
+        assert "form.emoji switched off: ours" in write(changed)
+        assert "switched off" not in write(evaluations.PASSED)
