@@ -1,6 +1,7 @@
 """Faults for real: a hostile endpoint, played at random, costs ready-to-use replies and nothing else.
 
-RESPONDER_FAULT_DRAFTS sets how many drafts are made; 5000 is the full run.
+RESPONDER_FAULT_DRAFTS sets how many drafts are made; 5000 is the full run. Times are bounded by a clock that
+runs slower while the machine is busy with other programs.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ import logging
 import os
 import random
 import threading
-import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from clocks import FairClock
 from servers import FAULTS, GOOD, HOSTILE, Body, Play, always, late, says, serving
 
 from responder import Guardrails, Practice, Responder, Review
@@ -22,8 +24,8 @@ from responder.models import Draft
 
 DRAFTS = int(os.environ.get("RESPONDER_FAULT_DRAFTS", "300"))
 TIMEOUT, DEADLINE, REPAIRS, ATTEMPTS = 0.25, 0.8, 1, 3
-SLACK = 15.0
-"""Seconds for redaction and checks on a machine that is busy with other things."""
+SLACK = 2.0
+"""Seconds of this process's own time for the redaction and the checks of all drafts that are under way."""
 
 PLANTED = (
     "Maribel Ostrander",
@@ -84,7 +86,7 @@ def test_every_draft_survives_random_faults(
             return chance.choice(pool)
 
     reviews = [Review(text=REVIEWS[n % len(REVIEWS)], stars=1 + n % 5) for n in range(DRAFTS)]
-    with caplog.at_level(logging.DEBUG), serving(play) as server:
+    with caplog.at_level(logging.DEBUG), serving(play) as server, FairClock() as clock:
         responder = Responder(
             practice,
             model="m",
@@ -96,17 +98,15 @@ def test_every_draft_survives_random_faults(
         )
         with responder:
             responder.messages(reviews[0])  # loads the redactor, which is no draft's time
-            started = time.monotonic()
-            with ThreadPoolExecutor(16) as threads:
-                drafts = list(threads.map(responder.draft, reviews[::2]))
-            drafts += responder.draft_many(reviews[1::2], concurrency=32)
-            took = time.monotonic() - started
-    reviews = reviews[::2] + reviews[1::2]
-    for review, draft in zip(reviews, drafts, strict=True):
+            began = clock.seconds
+            timed = [*one_by_one(responder, reviews[::2], clock), *together(responder, reviews[1::2], clock)]
+            took = clock.seconds - began
+    for review, (draft, lost) in zip(reviews[::2] + reviews[1::2], timed, strict=True):
         assert guardrails.check(draft.text, review).passed
         assert draft.status in ("ready", "needs_review", "escalate")
         assert draft.attempts <= 1 + REPAIRS
-    assert max(draft.provenance.seconds for draft in drafts) < DEADLINE + SLACK
+        assert draft.provenance.seconds - lost < DEADLINE + SLACK
+    drafts = [draft for draft, _ in timed]
     assert {draft.source for draft in drafts} == {"model", "ready-to-use"}
     assert took < DRAFTS / 16 * (DEADLINE + SLACK) + 5
     assert len(server.requests) <= DRAFTS * (1 + REPAIRS) * ATTEMPTS
@@ -115,26 +115,55 @@ def test_every_draft_survives_random_faults(
         assert not any(planted in text for text in seen), planted
 
 
+def one_by_one(
+    responder: Responder, reviews: list[Review], clock: FairClock
+) -> Iterator[tuple[Draft, float]]:
+    """Yield each draft, made by one of 16 threads, with the seconds that were lost meanwhile."""
+
+    def draft(review: Review) -> tuple[Draft, float]:
+        lost = clock.lost
+        return responder.draft(review), clock.lost - lost
+
+    with ThreadPoolExecutor(16) as threads:
+        yield from threads.map(draft, reviews)
+
+
+def together(responder: Responder, reviews: list[Review], clock: FairClock) -> Iterator[tuple[Draft, float]]:
+    """Yield each draft of one batch with the seconds that were lost since its review was taken."""
+    taken: list[float] = []
+
+    def taking() -> Iterator[Review]:
+        for review in reviews:
+            taken.append(clock.lost)
+            yield review
+
+    for number, draft in enumerate(responder.draft_many(taking(), concurrency=32)):
+        yield draft, clock.lost - taken[number]
+
+
 def repr_of(draft: Draft) -> str:
     """Return everything a draft tells."""
     return draft.model_dump_json()
 
 
 def test_a_batch_keeps_its_endpoint_busy(practice: Practice) -> None:
-    """While calls are out, the next reviews are prepared: most of 32 calls are out at a time, never more."""
-    out, most = 0, 0
+    """While calls are out, the next reviews are prepared: as many calls are out as may be, and never more."""
+    out, most, full = 0, 0, asyncio.Event()
 
-    async def slow(writer: asyncio.StreamWriter, request: Body) -> None:
+    async def wait_for_the_others(writer: asyncio.StreamWriter, request: Body) -> None:
         nonlocal out, most
         out += 1
         most = max(most, out)
-        await late(0.5, says(GOOD))(writer, request)
+        if out == 32:
+            full.set()
+        await asyncio.wait_for(full.wait(), 30)
+        await late(0.1, says(GOOD))(writer, request)
         out -= 1
 
-    reviews = [Review(text=f"{REVIEWS[n % 4]} Again {n}.", stars=1) for n in range(160)]
+    reviews = [Review(text=f"{REVIEWS[n % 4]} Again {n}.", stars=1) for n in range(96)]
     with (
-        serving(always(slow)) as server,
-        Responder(practice, model="m", base_url=server.url, repairs=0) as responder,
+        serving(always(wait_for_the_others)) as server,
+        Responder(practice, model="m", base_url=server.url, repairs=0, timeout=60) as responder,
     ):
         assert len(list(responder.draft_many(reviews, concurrency=32))) == len(reviews)
-    assert 16 < most <= 32
+    assert most == 32
