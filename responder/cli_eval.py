@@ -163,9 +163,12 @@ def _command(
 def _compare(files: tuple[Path, Path], html: Path | None, console: Console) -> None:
     from responder import arrange, compare, report, report_html
 
-    first, second = (compare.load(file) for file in files)
-    changes = compare.changes(first, second)
-    report.show_comparison(first, second, changes, console)
+    first, second = (compare.read(file) for file in files)
+    before, after = (
+        one if isinstance(one, compare.Baseline) else compare.baseline(one) for one in (first, second)
+    )
+    changes = compare.changes(before, after)
+    report.show_comparison(before, after, changes, console)
     if html:
         arrange.writable((html,))
         page = report_html.comparison(first, second, changes, (files[0].name, files[1].name))

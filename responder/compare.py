@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import Field, ValidationError
 
 from responder.errors import ConfigError
 from responder.metrics import mcnemar
 from responder.models import Strict
-from responder.verdict import Evaluation
+from responder.verdict import Evaluation, Outcome
 
 LEVEL = 0.05
 """A change counts as better or worse when chance alone makes one so lopsided less often than this."""
@@ -53,6 +53,13 @@ class Change(Strict):
         return "improved" if len(self.won) > len(self.lost) else "worse"
 
 
+class Pair(NamedTuple):
+    """What two evaluations say of one case."""
+
+    first: Outcome
+    second: Outcome
+
+
 def baseline(evaluation: Evaluation) -> Baseline:
     """Return how the suites of `evaluation` stood."""
     return Baseline(
@@ -81,17 +88,44 @@ def load(file: Path) -> Baseline:
     Raises:
         ConfigError: the file cannot be read or is neither.
     """
+    found = read(file)
+    return found if isinstance(found, Baseline) else baseline(found)
+
+
+def read(file: Path) -> Baseline | Evaluation:
+    """Return what `file` holds: a baseline, or a whole report of `--json`.
+
+    Raises:
+        ConfigError: as in `load`.
+    """
     try:
         raw = file.read_bytes()
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror}") from None
-    for model in (Baseline, Evaluation):
+    models: tuple[type[Baseline] | type[Evaluation], ...] = (Baseline, Evaluation)
+    for model in models:
         try:
-            found = model.model_validate_json(raw)
+            return model.model_validate_json(raw)
         except ValidationError:
             continue
-        return found if isinstance(found, Baseline) else baseline(found)
     raise ConfigError(f"{file}: is neither a baseline nor a report of responder eval --json")
+
+
+def pairs(first: Evaluation, second: Evaluation, suite: str) -> tuple[Pair, ...]:
+    """Return the cases of `suite` that only one passes, then those that both answer in other words."""
+    before, after = (
+        {
+            case.id: case
+            for one in evaluation.suites
+            if one.name == suite
+            for case in one.outcomes
+            if case.part != "held-out"  # counted, and looked at by nobody
+        }
+        for evaluation in (first, second)
+    )
+    both = [Pair(before[key], after[key]) for key in after if key in before]
+    told = [pair for pair in both if pair.first.passed != pair.second.passed]
+    return (*told, *(pair for pair in both if pair not in told and pair.first.reply != pair.second.reply))
 
 
 def changes(before: Baseline, after: Baseline) -> tuple[Change, ...]:

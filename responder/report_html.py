@@ -11,8 +11,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from responder import meanings, report
-from responder.compare import Baseline, Change
+from responder import compare, meanings, report
+from responder.compare import Baseline, Change, Pair
 from responder.models import Finding
 from responder.verdict import Evaluation, Metric, Outcome, SuiteResult, Verdict
 
@@ -51,9 +51,19 @@ def html(evaluation: Evaluation, changes: Sequence[Change] = ()) -> str:
     )
 
 
-def comparison(first: Baseline, second: Baseline, changes: Sequence[Change], names: tuple[str, str]) -> str:
-    """Return the page that shows two results side by side."""
-    return _template("compare.html.jinja").render(first=first, second=second, changes=changes, names=names)
+def comparison(
+    first: Baseline | Evaluation,
+    second: Baseline | Evaluation,
+    changes: Sequence[Change],
+    names: tuple[str, str],
+) -> str:
+    """Return the page that shows two results side by side: the replies too, where both are whole reports."""
+    pairs: dict[str, tuple[Pair, ...]] = {one.suite: () for one in changes}
+    if isinstance(first, Evaluation) and isinstance(second, Evaluation):
+        pairs = {name: compare.pairs(first, second, name) for name in pairs}
+    return _template("compare.html.jinja").render(
+        first=first, second=second, changes=changes, names=names, pairs=pairs
+    )
 
 
 def pieces(text: str, findings: Sequence[Finding]) -> list[Piece]:

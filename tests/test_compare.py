@@ -6,6 +6,7 @@ from pathlib import Path
 
 import evaluations
 import pytest
+from evaluations import outcome, suite
 
 from responder import compare, report_json
 from responder.compare import Baseline, Standing
@@ -61,6 +62,17 @@ def test_a_report_serves_as_a_baseline(tmp_path: Path) -> None:
     file = tmp_path / "report.json"
     file.write_text(report_json.dump(evaluations.MISSED))
     assert compare.load(file) == compare.baseline(evaluations.MISSED)
+
+
+def test_cases_that_only_one_passes_come_first() -> None:
+    """Then those with another reply; cases that are alike in both are left out."""
+    first = evaluations.evaluation(
+        suite(outcome("same", reply="Hi."), outcome("other", reply="Hi."), outcome("lost", reply="Hi."))
+    )
+    second = evaluations.evaluation(
+        suite(outcome("same", reply="Hi."), outcome("other", reply="Ho."), outcome("lost", passed=False))
+    )
+    assert [pair.first.id for pair in compare.pairs(first, second, "guardrails")] == ["lost", "other"]
 
 
 @pytest.mark.parametrize("text", ["", "{}", "null"])

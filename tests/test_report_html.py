@@ -100,6 +100,23 @@ def test_two_results_stand_side_by_side() -> None:
     assert "<code>b</code>" in page
 
 
+def test_two_reports_show_both_replies() -> None:
+    """Of whole reports the replies stand beside each other, marked; of a held-out case nothing is shown."""
+    hidden = outcome("secret-1", passed=False, part="held-out")
+    first = evaluations.evaluation(
+        suite(outcome("a", reply="Hi."), outcome("b", reply="Fine, thank you."), hidden)
+    )
+    second = evaluations.evaluation(
+        suite(outcome("a", reply="Hi."), outcome("b", passed=False, reply=REPLY, findings=(FINDING,)), hidden)
+    )
+    changes = compare.changes(compare.baseline(first), compare.baseline(second))
+    page = comparison(first, second, changes, ("a.json", "b.json"))
+    assert page.count('<article class="pair"') == 1
+    assert "Fine, thank you." in page
+    assert "<mark>visiting us<sup>1</sup></mark>" in page
+    assert "secret-1" not in page
+
+
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Yield a headless Chromium, or skip where none is installed."""
