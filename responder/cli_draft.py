@@ -38,7 +38,7 @@ def draft(
     local: options.Local = None,
     sees: options.Sees = None,
     price: options.PriceText = None,
-    plain: options.Plain = False,
+    structured: options.Structured = None,
     show_prompt: Annotated[
         bool, typer.Option("--show-prompt", help="Show exactly what a model would be sent, and send nothing.")
     ] = False,
@@ -51,7 +51,7 @@ def draft(
     --jsonl reads {"id","text","stars"?,"platform"?} and writes
     {"id","text","status","source","topics","findings","attempts"}, in input order.
     """
-    with options.responder(practice, model, base_url, timeout, local, sees, price, plain=plain) as responder:
+    with options.responder(practice, model, base_url, timeout, local, sees, price, structured) as responder:
         if as_jsonl:
             options.note_off(responder.guardrails)
             tally = usage.Tally()
@@ -118,12 +118,12 @@ def repl(
     local: options.Local = None,
     sees: options.Sees = None,
     price: options.PriceText = None,
-    plain: options.Plain = False,
+    structured: options.Structured = None,
 ) -> None:
     """Draft replies interactively: paste a review, see the draft, edit it, accept it."""
     from responder.repl import Repl
 
-    with options.responder(practice, model, base_url, timeout, local, sees, price, plain=plain) as responder:
+    with options.responder(practice, model, base_url, timeout, local, sees, price, structured) as responder:
         options.note_off(responder.guardrails)
         Repl(responder).run()
 
@@ -144,12 +144,12 @@ def batch(
     local: options.Local = None,
     sees: options.Sees = None,
     price: options.PriceText = None,
-    plain: options.Plain = False,
+    structured: options.Structured = None,
 ) -> None:
     """Draft replies to all reviews of a CSV file."""
     from responder import batch as batches
 
-    with options.responder(practice, model, base_url, timeout, local, sees, price, plain=plain) as responder:
+    with options.responder(practice, model, base_url, timeout, local, sees, price, structured) as responder:
         options.note_off(responder.guardrails)
         summary = batches.run(responder, source, target, concurrency=concurrency, resume=resume)
     for line in (*summary.tally.fallbacks(), str(summary)):

@@ -46,7 +46,7 @@ class Responder:
         sees: Sees | None = None,
         temperature: float | None = 0.3,
         max_tokens: int = 600,
-        structured: bool = True,
+        structured: bool | None = None,
         price: Price | None = None,
         breaker: Breaker | None = None,
         redactor: Redactor | None = None,
@@ -70,6 +70,7 @@ class Responder:
             max_tokens: longest answer in tokens; reasoning models need more, as they count their thinking.
             structured: ask for a JSON object with the reply in it where the endpoint offers that, so that
                 nothing stands around the reply; False asks for plain text, which suits weak models better.
+                None does the latter for an endpoint on this machine, and the former for any other.
             price: dollars for a million tokens read and for a million written, from which the cost of
                 each draft is estimated.
             breaker: stops calls to an endpoint that keeps failing; None for the usual one.

@@ -58,7 +58,7 @@ class Model:
         attempts: int = 3,
         temperature: float | None = 0.3,
         max_tokens: int = 600,
-        structured: bool = False,
+        structured: bool | None = False,
         breaker: Breaker | None = None,
     ) -> None:
         """Set what to call and how long to wait; nothing is sent and no thread started yet.
@@ -72,7 +72,8 @@ class Model:
             attempts: calls for one answer, the first included; only passing faults are tried again.
             temperature: sampling temperature, None to leave it to the endpoint.
             max_tokens: longest answer in tokens; reasoning models need more, as they count their thinking.
-            structured: ask for a JSON object with the reply in it where the endpoint offers that.
+            structured: ask for a JSON object with the reply in it where the endpoint offers that; None to
+                do so unless the endpoint is on this machine.
             breaker: stops calling an endpoint that keeps failing; None for the usual one.
 
         Raises:
@@ -82,16 +83,19 @@ class Model:
         self.timeout = timeout
         self._attempts = attempts
         self._breaker = breaker or Breaker()
-        self._structured = structured
-        self._parameters = parameters.first(
-            max_tokens=max_tokens, temperature=temperature, structured=structured
-        )
-        self._taken = False
         self._given = client.with_options(max_retries=0) if client is not None else None
         self._base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
         self._key = api_key or os.environ.get("OPENAI_API_KEY") or None
         if self._given is None:
             self._check_endpoint()
+        if structured is None:
+            address = str(self._given.base_url) if self._given else self._base_url
+            structured = address is None or parameters.structured_by_default(address)
+        self._structured = structured
+        self._parameters = parameters.first(
+            max_tokens=max_tokens, temperature=temperature, structured=structured
+        )
+        self._taken = False
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, openai.AsyncOpenAI] = WeakKeyDictionary()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock = threading.Lock()

@@ -69,12 +69,13 @@ PriceText = Annotated[
         help="What a million tokens cost in dollars, read and written, such as 0.40,1.60: tells the cost.",
     ),
 ]
-Plain = Annotated[
-    bool,
+Structured = Annotated[
+    bool | None,
     typer.Option(
-        "--plain",
-        help="Ask the model for plain text, as always with --local. Else a JSON object is asked for where "
-        "the endpoint offers it, which weak models do worse with.",
+        "--structured/--plain",
+        help="Ask the model for a JSON object where the endpoint offers it, or for plain text, which weak "
+        "models do better with. By default plain text is asked of a model on this machine.",
+        show_default=False,
     ),
 ]
 
@@ -146,8 +147,7 @@ def responder(
     local: Path | None,
     sees: Literal["redacted", "topics"] | None,
     price: str | None = None,
-    *,
-    plain: bool = False,
+    structured: bool | None = None,
 ) -> Iterator[Responder]:
     """Yield a `Responder` for these options; with `local`, for as long as the model file is served.
 
@@ -172,7 +172,7 @@ def responder(
             base_url=base_url,
             timeout=timeout,
             sees=sees,
-            structured=not plain and not local,
+            structured=structured,
             price=_price(price),
             guardrails=rules,
         )

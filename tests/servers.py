@@ -165,6 +165,8 @@ HOSTILE: dict[str, Play] = {
     "runaway": says("very " * 4_000),
     "control": says("We are sorry\x00\x1b[31m\u202e to hear this."),
     "copy": copies_prompt,
+    "wrapped": says('{"reply": "Thank you for choosing us. We are sorry about your visit with Dr. Lee."}'),
+    "other JSON": says('{"visit": "We are sorry about your visit with Dr. Lee."}'),
 }
 """Answers that are well-formed and must not be published."""
 

@@ -81,7 +81,7 @@ def test_the_cost_counts_every_answer_by_the_users_prices(practice: Practice) ->
 
 
 def test_a_structured_answer_is_asked_for_unless_it_is_switched_off(practice: Practice) -> None:
-    """By default the schema is in the request and the reply in the object; `structured=False` sends none."""
+    """Elsewhere the schema is in the request by default; a model on this machine is asked for text."""
     responder, model = fake(practice, f'{{"reply": "{SAFE}"}}')
     draft = responder.draft(WAIT)
     assert draft.text.startswith(SAFE)
@@ -89,6 +89,10 @@ def test_a_structured_answer_is_asked_for_unless_it_is_switched_off(practice: Pr
     responder, model = fake(practice, SAFE, structured=False)
     assert responder.draft(WAIT).source == "model"
     assert "response_format" not in model.requests[0]
+    for structured in (None, True):
+        with serving(always(says(SAFE))) as server:
+            Responder(practice, model="m", base_url=server.url, structured=structured).draft(WAIT)
+            assert ("response_format" in server.bodies()[0]) is bool(structured)
 
 
 @pytest.mark.parametrize(
@@ -285,6 +289,7 @@ def test_guardrails_that_cannot_run_let_nothing_out(practice: Practice) -> None:
         "x",
         practice,
         (),
+        {},
         None,
     )
     responder, _ = fake(practice, SAFE, guardrails=broken)

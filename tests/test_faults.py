@@ -27,6 +27,8 @@ TIMEOUT, DEADLINE, REPAIRS, ATTEMPTS = 0.25, 0.8, 1, 3
 SLACK = 2.0
 """Seconds of this process's own time for the redaction and the checks of all drafts that are under way."""
 
+WRAPPED = f'{{"reply": "{GOOD}"}}'
+
 PLANTED = (
     "Maribel Ostrander",
     "Ostrander",
@@ -78,7 +80,7 @@ def test_every_draft_survives_random_faults(
 ) -> None:
     """Each draft passes or escalates, in time, within its calls; nothing planted is sent or logged."""
     chance = random.Random(7)
-    pool = [*FAULTS.values(), *HOSTILE.values(), *[says(GOOD)] * 12, *[late(0.05, says(GOOD))] * 6]
+    pool = [*FAULTS.values(), *HOSTILE.values(), *[says(GOOD)] * 12, *[late(0.05, says(WRAPPED))] * 6]
     lock = threading.Lock()
 
     def play(_: Body) -> Play:
@@ -94,6 +96,7 @@ def test_every_draft_survives_random_faults(
             timeout=TIMEOUT,
             deadline=DEADLINE,
             repairs=REPAIRS,
+            structured=True,
             breaker=Breaker(10**9),
         )
         with responder:

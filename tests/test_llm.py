@@ -23,6 +23,7 @@ from responder.errors import (
     ModelUnusable,
 )
 from responder.llm import Model
+from responder.parameters import structured_by_default
 from responder.retry import RetryLater, retry_after
 
 SECRET = "zebrawood-7731"  # noqa: S105 - stands for the text of a review
@@ -212,6 +213,22 @@ def test_a_structured_answer_is_read_as_its_reply(said: str, text: str | None) -
     with serving(always(says(said))) as server:
         answer = ask(server.url, structured=True)
     assert answer == Answer(text, 100, 40) if text else isinstance(answer, ModelUnusable)
+
+
+@pytest.mark.parametrize(
+    ("url", "structured"),
+    [
+        ("https://api.openai.com/v1", True),
+        ("http://gpu.lan:8000/v1", True),
+        ("http://192.168.1.7:8000/v1", True),
+        ("http://127.0.0.1:11434/v1", False),
+        ("http://localhost:11434/v1", False),
+        ("http://[::1]:8080/v1", False),
+    ],
+)
+def test_a_model_on_this_machine_is_asked_for_text(url: str, structured: bool) -> None:
+    """Unless it is said otherwise the schema goes to endpoints elsewhere only."""
+    assert structured_by_default(url) is structured
 
 
 def test_where_text_is_asked_for_json_is_text() -> None:
