@@ -13,6 +13,7 @@ from responder import content, meanings, options, profile
 from responder import suites as loading
 from responder.bench import Bench
 from responder.errors import ConfigError, InputError
+from responder.profile import Profile
 from responder.record import Ask, Player, Recorder
 from responder.rubric import Rubric
 from responder.suites import JudgeCase, Suite
@@ -123,9 +124,7 @@ def bench(
     Raises:
         ConfigError: the profile or its changes to the rules are wrong, or as in `Models.asked`.
     """
-    own = folder / "practice.toml" if folder else None
-    file = practice or (own if own and own.is_file() else content.folder("evals") / "practice.toml")
-    who = profile.read(file)
+    who = profiled(practice, folder)
     settings = who.settings()
     with models.asked() as (model, ask, judge):
         if judge is None:
@@ -139,6 +138,18 @@ def bench(
         rubric = (ours or [loading.load(content.folder("evals"), "judge")])[0].rubric
         graded = Rubric.load(rubric, judge)
         yield Bench(who.practice, model, ask, trials, rubric=graded, stock=stock, settings=settings)
+
+
+def profiled(practice: Path | None, folder: Path | None) -> Profile:
+    """Return the profile in force: `practice`, else the one in `folder`, else that of the project's suites.
+
+    Raises:
+        ConfigError: the profile is wrong.
+    """
+    own = folder / "practice.toml" if folder else None
+    return profile.read(
+        practice or (own if own and own.is_file() else content.folder("evals") / "practice.toml")
+    )
 
 
 def choose(names: Sequence[str], folder: Path | None, *, judged: bool = False) -> list[Suite]:

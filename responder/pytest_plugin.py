@@ -5,8 +5,9 @@
         responder_case.check(reply)
 
 Each case is a test of its own. `--responder-suite NAME` chooses suites (drafting and injection by default),
-`--responder-folder DIR` takes them from your own folder, and overriding the fixture `responder_practice`
-judges replies as those of your practice.
+`--responder-folder DIR` takes them from your own folder. Replies are judged as those of the practice, and by
+the rules, of `--responder-practice FILE`, else of `practice.toml` in that folder; overriding the fixture
+`responder_practice` or `responder_guardrails` does the same in Python.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import pytest
 if TYPE_CHECKING:
     from responder.check import Guardrails
     from responder.models import Draft, Practice, Review
+    from responder.profile import Profile
     from responder.suites import DraftingCase
 
 # Everything else is imported when a test asks for it: pytest loads this module in every project.
@@ -31,7 +33,7 @@ class ResponderCase:
 
     Attributes:
         case: the case as it stands in the suite.
-        practice: in whose name replies are written.
+        practice: in whose name replies are written, with what the case changes about it.
         guardrails: the rules that judge them.
     """
 
@@ -74,7 +76,7 @@ class ResponderCase:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the two options."""
+    """Add the options."""
     group = parser.getgroup("responder", "review replies")
     group.addoption(
         "--responder-suite",
@@ -83,6 +85,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="suite whose cases become tests; may be repeated (default: drafting and injection)",
     )
     group.addoption("--responder-folder", metavar="DIR", help="folder with suites of your own")
+    group.addoption(
+        "--responder-practice",
+        metavar="FILE",
+        help="practice profile that replies are judged for (default: practice.toml in the folder)",
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -114,19 +121,31 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def responder_practice() -> Practice:
-    """Return the practice that replies are written for; override it to judge replies of your own."""
-    from responder import content, profile
+def responder_profile(pytestconfig: pytest.Config) -> Profile:
+    """Return the profile in force, as `responder eval` finds it."""
+    from responder import arrange
+    from responder.errors import ConfigError
 
-    return profile.load(content.folder("evals") / "practice.toml")
+    options = (pytestconfig.getoption(name) for name in ("--responder-practice", "--responder-folder"))
+    practice, folder = (Path(value) if value else None for value in options)
+    try:
+        return arrange.profiled(practice, folder)
+    except ConfigError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 @pytest.fixture(scope="session")
-def responder_guardrails(responder_practice: Practice) -> Guardrails:
-    """Return the rules that judge replies; override it to add rules of your own."""
+def responder_practice(responder_profile: Profile) -> Practice:
+    """Return the practice that replies are written for; override it to judge replies of your own."""
+    return responder_profile.practice
+
+
+@pytest.fixture(scope="session")
+def responder_guardrails(responder_practice: Practice, responder_profile: Profile) -> Guardrails:
+    """Return the rules that judge replies; override it to add checks of your own."""
     from responder.check import Guardrails
 
-    return Guardrails.load(responder_practice)
+    return Guardrails.load(responder_practice, **responder_profile.settings())
 
 
 @pytest.fixture
@@ -134,4 +153,5 @@ def responder_case(
     request: pytest.FixtureRequest, responder_practice: Practice, responder_guardrails: Guardrails
 ) -> ResponderCase:
     """Return one case of the chosen suites."""
-    return ResponderCase(request.param, responder_practice, responder_guardrails)
+    practice = responder_practice.model_copy(update=request.param.practice)
+    return ResponderCase(request.param, practice, responder_guardrails)

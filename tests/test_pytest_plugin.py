@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from responder import arrange, check, grade_drafts
+
 pytest_plugins = ["pytester"]
+LOADED = (arrange, check, grade_drafts)
+"""What a test run inside this process is the first to load would be there twice for the tests after it."""
 
 TEST = """
 def test_reply(responder_case):
@@ -52,6 +56,34 @@ def test_a_bad_reply_fails_with_rule_and_repair(pytester: pytest.Pytester, own: 
     result.assert_outcomes(failed=2)
     result.stdout.fnmatch_lines(["*case wait (drafting/cases.jsonl:1):*", "*blocked by privacy.*"])
     result.stdout.no_fnmatch_line("*waiting room*")
+
+
+PROFILE = """name = "Hillside Dental"
+contact = "Rosa"
+phone = "555-555-0188"
+[guardrails]
+disabled = ["form.emoji"]
+"""
+ROSA = "We are sorry to hear about the experience. Please call Rosa at 555-555-0188. \U0001f642"
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_replies_are_judged_by_the_practices_own_profile(
+    pytester: pytest.Pytester, own: Path, beside: bool
+) -> None:
+    """Its name, its number and its changes to the rules, from the folder or from a file of its own."""
+    file = own / "practice.toml" if beside else own.parent / "ours.toml"
+    file.write_text(PROFILE)
+    options = () if beside else ("--responder-practice", str(file))
+    _run(pytester, ROSA, "--responder-folder", str(own), *options).assert_outcomes(passed=2)
+
+
+def test_a_wrong_profile_is_an_error(pytester: pytest.Pytester, own: Path) -> None:
+    """No reply is judged by other rules than those that were asked for."""
+    (own / "practice.toml").write_text(PROFILE.replace("form.emoji", "form.emojis"))
+    result = _run(pytester, ROSA, "--responder-folder", str(own))
+    result.assert_outcomes(errors=2)
+    assert "practice.toml:5: guardrails.disabled: there is no rule form.emojis" in result.stdout.str()
 
 
 def test_the_librarys_own_suites_are_the_default(pytester: pytest.Pytester) -> None:
