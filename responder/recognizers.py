@@ -12,7 +12,7 @@ from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer, Lemm
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 from responder.errors import ConfigError
-from responder.recognizers_learned import LABELS, THRESHOLD, learned
+from responder.recognizers_learned import LABELS, learned
 from responder.recognizers_model import ask
 from responder.recognizers_scan import FAMILIES, Hit, Reading
 from responder.recognizers_text import PLACEHOLDER
@@ -174,7 +174,7 @@ class LearnedRecognizer(LocalRecognizer):
         """Return what the tagger finds, as offsets into `text`."""
         reading = nlp_artifacts.reading if isinstance(nlp_artifacts, Artifacts) else Reading(text)
         found = any(reading.found.values()) or PLACEHOLDER.search(reading.view.text)
-        return _results(reading, learned(reading, THRESHOLD if found else _ALONE), entities)
+        return _results(reading, learned(reading, 0.0 if found else _ALONE), entities)
 
 
 def _results(reading: Reading, hits: Iterable[Hit], entities: list[str]) -> list[RecognizerResult]:

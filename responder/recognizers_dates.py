@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from responder.recognizers_text import Found, View
+from responder.recognizers_text import PLACEHOLDER, Found, View
 
 _FULL = (
     r"january|february|march|april|may|june|july|august|september|october|november|december|enero|febrero|marzo"
@@ -200,6 +200,17 @@ _TRIGGER = re.compile(
     re.IGNORECASE,
 )
 
+# Signs without which the slower patterns cannot match.
+_NUMBERED = re.compile(r"\d\s?[-/.]\s?\d|\d[-\s/]?(?:[JFMASOND][a-z]{2})", re.IGNORECASE)
+_MONTHS = re.compile(
+    rf"{_FULL}|\b(?:jan|febr?|mar|apr|jun|jul|aug|sept?|oct|nov|dec|ene|abr|ago|dic)\b|\d(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    re.IGNORECASE,
+)
+_WEEK = re.compile(
+    r"day(?!s)|\b(?:mon|tues?|wed|thurs?|thu|fri|sat|sun)\b|lunes|martes|miercoles|jueves|viernes|sabado|domingo",
+    re.IGNORECASE,
+)
+
 _KIN = (
     r"(?:s?he|i|who|mom|mother|mum|mama|dad|father|papa|grand\w+|gran|nana|aunt|uncle|wife|husband|patient|pt|lady|woman|man|male|female|gentleman|resident|neighbou?r|parent|"
     r"mil|fil|sister|brother|abuel[oa]|madre|padre|mi\smama|mi\spapa|suegr[oa]|tia|tio|ella|el|friend|client)"
@@ -227,7 +238,7 @@ _AGE = re.compile(
 def find(view: View) -> Found:
     """Yield start, end, label and score of each date and high age, as offsets into the folded text."""
     text = view.text
-    if not _TRIGGER.search(text):
+    if not _TRIGGER.search(PLACEHOLDER.sub("", text) if "<" in text else text):
         return
     for match in _AGE.finditer(text):
         start, end = next((match.span(name) for name in "abcdefghi" if match.group(name)), match.span())
@@ -246,12 +257,14 @@ def find(view: View) -> Found:
 
 
 def _atoms(text: str) -> Iterator[tuple[int, int]]:
-    for match in _NUMERIC.finditer(text):
+    digits = _NUMBERED.search(text) is not None
+    month = _MONTHS.search(text) is not None
+    for match in _NUMERIC.finditer(text) if digits else ():
         yield match.span()
-    for match in _SLASH.finditer(text):
+    for match in _SLASH.finditer(text) if digits else ():
         if _is_date(text, match):
             yield match.span()
-    for pattern in (_MONTH_DAY, _DAY_MONTH, _MONTH_YEAR):
+    for pattern in (_MONTH_DAY, _DAY_MONTH, _MONTH_YEAR) if month else ():
         for match in pattern.finditer(text):
             first = re.match(r"\w+", match.group())
             # "may 3 of us": a modal verb, unless a capital or a lead says otherwise.
@@ -262,7 +275,7 @@ def _atoms(text: str) -> Iterator[tuple[int, int]]:
             ):
                 continue
             yield match.span()
-    for match in _BARE_MONTH.finditer(text):
+    for match in _BARE_MONTH.finditer(text) if month else ():
         word = match.group().rstrip(".")
         led = _MONTH_LEAD.search(text, max(0, match.start() - 14), match.start())
         if (
@@ -277,7 +290,7 @@ def _atoms(text: str) -> Iterator[tuple[int, int]]:
             and word.lower() not in {"jul", "feb", "febr", "aug"}
         ):
             yield match.span()
-    for match in _WEEKDAYS.finditer(text):
+    for match in _WEEKDAYS.finditer(text) if _WEEK.search(text) else ():
         habit = _HABIT_AFTER.match(text, match.end()) or _HABIT_BEFORE.search(
             text, max(0, match.start() - 24), match.start()
         )

@@ -26,8 +26,12 @@ _WEAK_DAY = frozenset(
         "first", "third", "other", "end", "this", "that", "her", "his", "my", "our",
     ]
 )  # fmt: skip
-_LED_DAY = re.compile(r"(?:\b(?:the|el|dia|and|or|to|through)|[,&-])\s?$", re.IGNORECASE)
-_MEASURE = re.compile(r"\d+[.,]\d+")
+_LED_DAY = re.compile(
+    r"(?:\b(?:the|el|dia|and|or|to|through|\w{2,6}day|lunes|martes|miercoles|jueves|viernes|sabado|domingo)|[,&-])\s?$",
+    re.IGNORECASE,
+)
+# "cr 1.9" against "paid 9.14".
+_MEASURE = re.compile(r"(?!(?:1[0-2]|[1-9])\.(?:0[1-9]|[12]\d|3[01])$)\d+[.,]\d+")
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
 _KEYED = re.compile(
     r"(?:#|:|\b(?:pin|code|four|4|no|num|number|mrn|ext|chart|acct|badge|id|in|with|room|rm|bed)\b\.?)\s?#?$",
@@ -43,6 +47,8 @@ _DIAGNOSIS = re.compile(r"[A-TV-Z]\d\d")
 _SIGNED = re.compile(r"[\d@_./]")
 _REGIONS = words("states") | words("countries") | words("demonyms") | words("tongues")
 _COMMON = 1
+# A feast that no list has is a rarer word than what stands beside a date.
+_RARE = 4
 
 
 def kept(text: str, start: int, end: int, label: str) -> bool:
@@ -81,9 +87,11 @@ def cut(text: str, start: int, end: int, normal: bool) -> bool:
 
 def _day(text: str, start: int, end: int) -> bool:
     found = text[start:end]
-    if not _DAY.search(found) or _WEAK_DAY.issuperset(found.lower().split()) or _MEASURE.fullmatch(found):
+    parts = found.lower().split()
+    rare = any(len(part) > 3 and part.isalpha() and word(part).common < _RARE for part in parts)
+    if not (rare or _DAY.search(found)) or _WEAK_DAY.issuperset(parts) or _MEASURE.fullmatch(found):
         return False
-    return not (found.isdigit() and len(found) < 3 and not _LED_DAY.search(text, max(0, start - 10), start))
+    return not (found.isdigit() and len(found) < 3 and not _LED_DAY.search(text, max(0, start - 14), start))
 
 
 def _coded(text: str, start: int, end: int) -> bool:

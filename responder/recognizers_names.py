@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from responder.recognizers_context import context, eponymous
 from responder.recognizers_extent import extend
-from responder.recognizers_lexicon import words
+from responder.recognizers_lexicon import word, words
 from responder.recognizers_plausible import after_title, lead, likeness
 from responder.recognizers_text import Found, Token, View, between
 from responder.recognizers_vocabulary import (
@@ -29,6 +29,24 @@ from responder.recognizers_vocabulary import (
     VERBS,
     is_word,
 )
+
+_GLUED = ("dr", "mr", "mrs", "ms")
+
+
+def _glued(token: Token) -> int:
+    """Return where the name begins in a word that is a title and a name run together ("drmehta"), or 0."""
+    known = token.known
+    if known.common or known.medical or known.first or known.last or known.town or "-" in token.lower:
+        return 0
+    for title in _GLUED:
+        rest = word(token.lower.removeprefix(title))
+        if (
+            token.lower.startswith(title)
+            and len(token.lower) > len(title) + 2
+            and max(rest.first, rest.last) >= 3
+        ):
+            return len(title)
+    return 0
 
 
 def find(view: View) -> Found:
@@ -56,6 +74,9 @@ def find(view: View) -> Found:
             continue
         found.append((_nickname(view, tokens, i), end))
         i = end + 1
+    for token in tokens:
+        if token.lower.startswith(_GLUED) and (at := _glued(token)):
+            yield token.start + at, token.end, "PERSON", 0.6
     for first, last in [*_inverted(view, tokens, found), *_again(view, tokens, found)]:
         end = tokens[last].end
         # "Petra V.", "Dr. K.", "Reed Jr.": the full stop is part of the name.

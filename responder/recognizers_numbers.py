@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from responder.recognizers_lexicon import word, words
-from responder.recognizers_text import Found, View
+from responder.recognizers_text import PLACEHOLDER, Found, View
 
 _TLD = r"(?:com|net|org|edu|gov|io|info|biz|example|health|mx|invalid|test)"
 _EMAIL = re.compile(
@@ -144,6 +144,7 @@ _STAFF_ROOM = re.compile(
     r"\s?[.#:]?\s?#?\s?(?:(?!97\d{3}|99\d{3})[a-z]?-?\d{1,5}(?:-?[a-z]|-\d{1,4})?|(?<![.:]\s)[A-Z])\b(?!\s?(?:mg|ml|units?/|hours?|minutes?|mins?|days?|%|\.\d))",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _BRANDS = words("brands")
 _MONEY = frozenset(
     {
@@ -169,7 +170,7 @@ _GENERIC_HANDLES = frozenset({"self_pay", "check_in", "follow_up"})
 def find(view: View) -> Found:
     """Yield start, end, label and score of each number or code, as offsets into the folded text."""
     text = view.text
-    digits = any(char in text for char in "0123456789")
+    digits = _DIGIT.search(PLACEHOLDER.sub("", text) if "<" in text else text) is not None
     if "@" in text or "at" in text or "AT" in text or "arroba" in text:
         for match in _EMAIL.finditer(text):
             yield *match.span(), "EMAIL", 1.0

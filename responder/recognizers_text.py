@@ -1,7 +1,7 @@
 """Folds away the tricks of typing before anything is looked for, and keeps the way back to the original.
 
 Zero-width characters, combining marks, full-width and styled letters, look-alikes from other alphabets, HTML
-entities, letter-spaced words and spelt-out digits all read as plain text here.
+entities, letter-spaced words, digits for letters and spelt-out digits all read as plain text here.
 """
 
 # ruff: noqa: E501 - a pattern or word list broken over more lines reads worse
@@ -42,11 +42,21 @@ _DIGITS = {
     "seis": "6", "siete": "7", "ocho": "8", "nueve": "9",
 }  # fmt: skip
 _DIGIT = rf"(?:{'|'.join(_DIGITS)})"
-_SPELT = re.compile(rf"\b{_DIGIT}(?:[ ,.-]{{1,3}}{_DIGIT}){{3,}}\b", re.IGNORECASE)
-_SPELT_DIGIT = re.compile(_DIGIT, re.IGNORECASE)
-_SPACED = re.compile(
-    r"(?<![\w'.-])(?:[A-Za-z]([ ._*-])(?:[A-Za-z]\1){2,}[A-Za-z]|\d(?:[ ._*-]{1,3}\d){5,})(?![\w'])"
+_UNIT = rf"(?:(?:double|triple)[ -])?(?:{_DIGIT}\b|\d(?![\w/]))"
+_SPELT = re.compile(
+    rf"\b(?=[\d ,.-]{{0,12}}(?:double|triple|{_DIGIT})\b){_UNIT}(?:[ ,.-]{{1,3}}{_UNIT}){{3,}}", re.IGNORECASE
 )
+_SPELT_DIGIT = re.compile(rf"(?:(double|triple)[ -])?({_DIGIT}|\d)", re.IGNORECASE)
+_TIMES = {"double": 2, "triple": 3}
+_SPACED = re.compile(
+    r"(?<![\w'.-])(?:[A-Za-z]([ ._*/|~+-])(?:[A-Za-z]\1){2,}[A-Za-z]|[A-Za-z]([ _*|])[A-Za-z]\2[A-Za-z]|\d(?:[ ._*-]{1,3}\d){5,})(?![\w'])"
+)
+# "m4rcus": letters with digits that look like letters.
+_LEET = re.compile(
+    r"(?<![\w.@/#-])(?!\d+(?:st|nd|rd|th|s)\b)(?=[A-Za-z]*[0134578])(?=(?:\d*[A-Za-z]){2})[A-Za-z0134578]{4,14}(?![\w@/-])"
+)
+_LETTERS = str.maketrans("0134578", "oleastb")
+_COMMON = 4
 _CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 _TOKEN = re.compile(r"<[A-Z]+_\d+>|[A-Za-z]{1,40}(?:['-][A-Za-z]{1,40}){0,4}")
@@ -205,7 +215,8 @@ def view(text: str) -> View:
     """Return `text` folded, with the way back."""
     entities = "&" in text and _ENTITY.search(text)
     plain = text.isascii() and not _CONTROL.search(text)
-    if plain and not entities and not _SPACED.search(text) and not _SPELT.search(text):
+    hidden = _SPACED.search(text) or _SPELT.search(text) or any(_leet(text))
+    if plain and not entities and not hidden:
         return View(text, text)
     chars: list[str] = []
     starts: list[int] = []
@@ -244,7 +255,7 @@ def _keep(text: str) -> tuple[list[str], list[tuple[int, int]]] | None:
 
     Returns the characters, and for each the first and last character of `text` that it stands for.
     """
-    matches = sorted([*_SPACED.finditer(text), *_SPELT.finditer(text)], key=lambda m: m.start())
+    matches = sorted([*_SPACED.finditer(text), *_SPELT.finditer(text), *_leet(text)], key=lambda m: m.start())
     if not matches:
         return None
     pieces: list[str] = []
@@ -257,8 +268,12 @@ def _keep(text: str) -> tuple[list[str], list[tuple[int, int]]] | None:
         index += [(i, i) for i in range(at, match.start())]
         if match.re is _SPELT:
             for digit in _SPELT_DIGIT.finditer(text, match.start(), match.end()):
-                pieces.append(_DIGITS[digit.group().lower()])
-                index.append((digit.start(), digit.end() - 1))
+                times = _TIMES.get((digit[1] or "").lower(), 1)
+                pieces += [_DIGITS.get(digit[2].lower(), digit[2])] * times
+                index += [(digit.start(), digit.end() - 1)] * times
+        elif match.re is _LEET:
+            pieces += match.group().translate(_LETTERS)
+            index += [(i, i) for i in range(match.start(), match.end())]
         else:
             for i in range(match.start(), match.end()):
                 if text[i].isalnum():
@@ -268,6 +283,14 @@ def _keep(text: str) -> tuple[list[str], list[tuple[int, int]]] | None:
     pieces += text[at:]
     index += [(i, i) for i in range(at, len(text))]
     return pieces, index
+
+
+def _leet(text: str) -> Iterator[re.Match[str]]:
+    """Yield the words with digits for letters that then are a name: "m4rcus", not "B12" or "covid19"."""
+    for match in _LEET.finditer(text):
+        known = word(match.group().translate(_LETTERS).lower())
+        if max(known.first, known.last) > 1 and not known.medical and known.common < _COMMON:
+            yield match
 
 
 def between(text: str, left: Token, right: Token) -> str:

@@ -28,6 +28,7 @@ _BEHIND_ABBREVIATION = re.compile(r"\.?\s[A-Z][\w'-]+")
 _GIVEN_BEHIND = re.compile(
     r",\s(?:[A-Z][a-z][\w'-]*(?=,?\s\(?(?:\d|DOB|MRN|dob|[MF]\b))|[B-HJ-Z](?=\s[a-z\d]))"
 )
+_VALUED = frozenset("+0123456789")
 _SURNAME = re.compile(r"(?:(?:De|La|Van|Von|Del|Le|Mc|O')\s?)*[A-Z][\w'-]+")
 _SURNAME_BEFORE = re.compile(
     r"(?:^|[:;/(\n]\s?|\b(?:reads|for|pt|patient|name|called|on|re)\s)(?P<name>[A-Z][A-Za-z'-]+),\s$"
@@ -39,8 +40,9 @@ _DOOR = re.compile(
     re.IGNORECASE,
 )
 _MONTH_DAY = re.compile(r"(?<![\w/.-])\d{1,2}-$")
+_HUNDRED = re.compile(r"(?<!\w)(?:a|one)\s$", re.IGNORECASE)
 _YEARS = re.compile(
-    r"(?<=ninety|undred)[-\s](?:one|two|three|four|five|six|seven|eight|nine)(?!\w)", re.IGNORECASE
+    r"(?<=ninety|undred)[-\s](?:and\s)?(?:one|two|three|four|five|six|seven|eight|nine)(?!\w)", re.IGNORECASE
 )
 _OWN = re.compile(r"['’][sS](?!\w)")
 _GLUED = re.compile(r"(?:[A-Za-z0-9]|[-/](?=[A-Za-z0-9])){1,24}")
@@ -55,7 +57,7 @@ _BETWEEN = re.compile(r"\s?['’]s\s|\.?\s|\s?&\s?|\s(?:of|of\sthe|de|del|de\sla
 _SAINT = re.compile(r"(?:\bst|\bmt|\bft)$", re.IGNORECASE)
 _NAMED = frozenset({"ORGANIZATION", "LOCATION", "PERSON"})
 _BEHIND = {"PERSON": (_HYPHENED, _INITIAL_BEHIND), "DATE": (_DAYS,), "AGE": (_YEARS,)}
-_BEFORE = {"PERSON": (_HYPHENS, _INITIALS_BEFORE, _NICKED), "ADDRESS": (_DOOR,)}
+_BEFORE = {"PERSON": (_HYPHENS, _INITIALS_BEFORE, _NICKED), "ADDRESS": (_DOOR,), "AGE": (_HUNDRED,)}
 _FAR = 32
 _FUNCTION = words("function") | words("roles") | words("relations") | words("titles") | words("chat")
 
@@ -74,7 +76,7 @@ def _wide(text: str, hit: Hit) -> Hit:
         if match := pattern.search(text, max(0, start - _FAR), start):
             start = match.start()
     if label == "PERSON":
-        start, end = _recorded(text, start, end)
+        start, end = _recorded(text, *_bare(text, start, end))
         if (match := _SHOP.match(text, end)) and match[1].lower() in _HEADS:
             end, label = match.end(), "ORGANIZATION"
     elif label == "ORGANIZATION":
@@ -90,6 +92,20 @@ def _wide(text: str, hit: Hit) -> Hit:
         if match and match[1].lower() in _HEADS:
             start, label = match.start(), "ORGANIZATION"
     return Hit(start, end, label, hit.score)
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the name without the letter of a value or a sex: "Luna K+ 2.6", "17M Braylon"."""
+    if (
+        end - start > 3
+        and text[end - 2] == " "
+        and text[end : end + 1] in _VALUED
+        and text[end - 1].isupper()
+    ):
+        end -= 2
+    if end - start > 3 and text[start + 1] == " " and start and text[start - 1].isdigit():
+        start += 2
+    return start, end
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:

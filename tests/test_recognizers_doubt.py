@@ -25,7 +25,7 @@ from responder.recognizers_doubt import cut, kept
         ("ID", "when I disputed CPT [99214] plus", False),
         ("ID", "sequence [I13].0 first", False),
         ("ID", "says 1,[106] now", False),
-        ("ID", "on a [whiteboard] without", False),
+        ("ID", "all [week] please", False),
         ("ADDRESS", "the [landlord] fixed", False),
     ],
 )

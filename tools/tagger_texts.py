@@ -20,6 +20,15 @@ from responder.recognizers_lexicon import _codes, places, word, words
 FRAMES = Path(__file__).with_name("tagger_frames.yaml")
 # So many of each level of the lexicon: a name of a few hundred bearers as often as one of a million.
 _EACH = 1500
+# Words that no place is called by.
+_DULL = (
+    words("function")
+    | words("person verbs")
+    | words("chat")
+    | words("roles")
+    | words("relations")
+    | words("titles")
+)
 
 
 def content(rng: random.Random) -> dict[str, Any]:
@@ -28,7 +37,7 @@ def content(rng: random.Random) -> dict[str, Any]:
     fill: dict[str, list[str]] = data["words"]
     known = {name: word(name) for name in _codes()}
     levels: dict[str, dict[int, list[str]]] = {kind: defaultdict(list) for kind in ("first", "last", "town")}
-    fill["wordname"] = []
+    fill["wordname"], fill["wordsur"], fill["thing"] = [], [], []
     for name, what in known.items():
         if what.common < 4 and not what.medical and len(name) > 1:
             levels["first"][what.first].append(name)
@@ -37,6 +46,10 @@ def content(rng: random.Random) -> dict[str, Any]:
                 levels["town"][what.town].append(name)
         elif what.first >= 5 and what.common >= 3:
             fill["wordname"].append(name.title())
+        if what.last >= 5 and what.common >= 3 and not what.medical:
+            fill["wordsur"].append(name.title())
+        if what.common >= 4 and not what.medical and 3 < len(name) < 10 and name not in _DULL:
+            fill["thing"].append(name.title())
 
     def some(kind: str, least: int) -> list[str]:
         found = []

@@ -4,8 +4,12 @@
 
 VECTORS is the folder `vocab` of the spaCy model en_core_web_md (its word vectors are CC0). What is learned
 from is `tagger_frames.yaml` beside this file, filled with the names of the lexicon, the templates of
-`generate_redaction.yaml` and the work part of `evals/redaction`; nothing else. The same seed gives the same
-weights on the same machine.
+`generate_redaction.yaml` and the work part of `evals/redaction`, as it stands and with other people in it
+(`tagger_variants.py`); nothing else. The same seed gives the same weights on the same machine.
+
+    python tools/train_tagger.py VECTORS held.npz --leave 0
+
+leaves every fifth text of the work part out, for choosing thresholds; `--leave FILE` those that FILE lists.
 """
 
 from __future__ import annotations
@@ -23,7 +27,8 @@ from zlib import crc32
 import numpy as np
 from spacy.strings import hash_string
 from spacy.vectors import Vectors
-from tagger_texts import texts
+from tagger_texts import content, texts
+from tagger_variants import Variants
 
 from responder.marked import LABELS as MARKS
 from responder.marked import parse
@@ -32,7 +37,7 @@ from responder.recognizers_lexicon import _codes
 from responder.recognizers_scan import Hit, Reading, disjoint
 
 EVALS = Path(__file__).parent.parent / "evals" / "redaction"
-WIDTH, HIDDEN, MEANING = 64, 96, 64
+WIDTH, HIDDEN, MEANING = 80, 128, 64
 BATCH, AVERAGED = 1500, 200
 CLASS = {label: LABELS.index(label if label in LABELS else "ID") for label in sorted(MARKS)}
 
@@ -233,14 +238,14 @@ def word_meanings(folder: Path) -> tuple[Any, Any, Array]:
 def train(
     examples: list[Example], own: list[Example], meanings: tuple[Any, Any, Array], epochs: int, seed: int
 ) -> Tagger:
-    """Learn from `examples` once an epoch, and three times as often from `own`."""
+    """Learn from `examples` once an epoch, and from `own` twice."""
     rng = random.Random(seed)
     keys, meaning, scaled = meanings
     trainer = Trainer(vocabulary(examples + own), keys, meaning, scaled.astype(np.float32) / 127, seed)
     total = None
     done = 0
     for epoch in range(epochs):
-        deck = examples + own * 3
+        deck = examples + own * 2
         rng.shuffle(deck)
         waiting: list[tuple[list[Any], str, list[int]]] = []
         size, losses = 0, []
@@ -271,13 +276,19 @@ def save(tagger: Tagger, scaled: Any, target: Path) -> None:
     )
 
 
-def marked(kinds: Iterable[str] = ("review", "clean", "query", "spanish", "evasion")) -> list[str]:
-    """Return the marked texts of the work part."""
-    return [
-        json.loads(line)["text"]
-        for kind in kinds
+def marked(leave: str | None = None) -> list[str]:
+    """Return the marked texts of the work part, without a fifth (`leave` of 0 to 4) or those a file lists."""
+    cases = [
+        json.loads(line)
+        for kind in ("review", "clean", "query", "spanish", "evasion")
         for line in (EVALS / f"{kind}.work.jsonl").open(encoding="utf-8")
     ]
+    if leave is None:
+        return [case["text"] for case in cases]
+    if leave.isdigit():
+        return [case["text"] for case in cases if crc32(case["id"].encode()) % 5 != int(leave)]
+    left = set(Path(leave).read_text(encoding="utf-8").split())
+    return [case["text"] for case in cases if case["id"] not in left]
 
 
 def main() -> None:
@@ -286,12 +297,20 @@ def main() -> None:
     parser.add_argument("vectors", type=Path)
     parser.add_argument("target", type=Path)
     parser.add_argument("--count", type=int, default=15_000, help="how many texts to make up")
-    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--variants", type=int, default=6, help="how many of each text of the work part")
+    parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--leave", help="a fifth of the work part (0 to 4), or a file of ids, to leave out")
     arguments = parser.parse_args()
-    made = [example(text) for text in texts(arguments.count, random.Random(arguments.seed))]
+    rng = random.Random(arguments.seed)
+    known = marked(arguments.leave)
+    filling = content(rng)
+    variants = Variants(filling["words"], filling["identifiers"], known, rng)
+    made = [example(text) for text in texts(arguments.count, rng)]
+    made += [example(variants.of(text)) for _ in range(arguments.variants) for text in known]
     meanings = word_meanings(arguments.vectors)
-    tagger = train(made, [example(text) for text in marked()], meanings, arguments.epochs, arguments.seed)
+    own = [example(text) for text in known]
+    tagger = train(made, own, meanings, arguments.epochs, arguments.seed)
     save(tagger, meanings[2], arguments.target)
 
 
