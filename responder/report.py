@@ -33,6 +33,13 @@ def percent(value: float | None) -> str:
     return f"{value:.1%}"
 
 
+def figure(metric: Metric) -> str:
+    """Return the value of a metric as people read it: in percent, save kappa, which is no share."""
+    if metric.name.partition("@")[0] == "kappa" and metric.value is not None:
+        return f"{metric.value:.2f}"
+    return percent(metric.value)
+
+
 def interval(metric: Metric | Rate) -> str:
     """Return the 95 % interval of a share, empty where it has none."""
     return f"{metric.interval[0]:.1%} to {metric.interval[1]:.1%}" if metric.interval else ""
@@ -129,9 +136,7 @@ def _table(evaluation: Evaluation) -> Table:
                 continue
             mark = "" if metric.minimum is None else "[green]ok[/]" if metric.holds else "[bold red]FAIL[/]"
             least = "" if metric.minimum is None else percent(metric.minimum)
-            table.add_row(
-                name, metric.name, percent(metric.value), least, mark, interval(metric), counted(metric)
-            )
+            table.add_row(name, metric.name, figure(metric), least, mark, interval(metric), counted(metric))
             name = ""
     return table
 

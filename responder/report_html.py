@@ -122,6 +122,7 @@ def _template(name: str) -> jinja2.Template:
         pieces=pieces,
         main_metrics=main_metrics,
         interval=report.interval,
+        figure=report.figure,
         counted=report.counted,
         Verdict=Verdict,
     )

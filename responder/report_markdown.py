@@ -43,7 +43,7 @@ def _row(suite: SuiteResult, metric: Metric, change: Change | None) -> str:
     cells = (
         suite.name,
         metric.name,
-        report.percent(metric.value),
+        report.figure(metric),
         report.interval(metric),
         report.counted(metric),
         "" if metric.minimum is None else report.percent(metric.minimum),

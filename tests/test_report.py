@@ -76,3 +76,9 @@ def test_every_output_says_what_the_practice_changed() -> None:
     for write in writers:
         assert "form.emoji switched off: ours" in write(changed)
         assert "switched off" not in write(evaluations.PASSED)
+
+
+def test_kappa_is_no_share() -> None:
+    """Agreement beyond chance is a number from -1 to 1, never a percentage."""
+    assert report.figure(evaluations.metric("kappa", 1, 2)) == "0.50"
+    assert report.figure(evaluations.metric("recall", 1, 2)) == "50.0%"
