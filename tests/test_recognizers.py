@@ -216,3 +216,20 @@ def test_spanish(marked: str) -> None:
 def test_disguises_do_not_help(marked: str) -> None:
     """Zero-width characters, look-alikes, spacing, marks, full-width digits and entities; offsets stay true."""
     _check(marked)
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("nurse m4rcus was rude", "m4rcus"),
+        ("my B12 and A1c on the 13th floor", ""),
+        ("nurse M/a/r/c/u/s was rude", "M/a/r/c/u/s"),
+        ("nurse l e o was rude", "l e o"),
+        ("call five five five, zero one double four 2 one", "five five five, zero one double four 2 one"),
+        ("appt w drpatel today", "patel"),
+        ("all that drama and drool", ""),
+    ],
+)
+def test_tricks_of_typing_do_not_walk_past(text: str, hidden: str) -> None:
+    """Digits for letters, letters apart, digits as words, a title and a name run together: all are read."""
+    assert " ".join(text[hit.start : hit.end] for hit in scan(text)) == hidden

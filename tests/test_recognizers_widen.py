@@ -64,7 +64,7 @@ def test_places_and_numbers_are_taken_whole(label: str, found: str, whole: str) 
     ],
 )
 def test_two_parts_of_one_name_are_joined(found: str, whole: list[str]) -> None:
-    """ "of", "&" and "'s" between two parts belong to the name of a place; "and" does not."""
+    """Between two parts, "of", "&" and "'s" belong to the name of a place; "and" does not."""
     assert _widened(found, "ORGANIZATION") == whole
 
 
