@@ -12,6 +12,7 @@ from responder.checks_context import LONGEST, Check, Context, Hit
 from responder.checks_grammar import PatternError
 from responder.checks_kinds import Judge
 from responder.checks_patterns import Language
+from responder.encoder import Read
 from responder.errors import ConfigError, InputError
 from responder.models import Finding, Practice, Report, Review, Severity
 from responder.overrides import problems, told
@@ -130,11 +131,16 @@ class Guardrails:
             found += self._asked(reply)
         return Report(findings=tuple(found), disabled=self.disabled)
 
-    def escalations(self, review: Review) -> tuple[Finding, ...]:
-        """Return why a person must decide about `review`: empty for a review that a draft may answer."""
+    def escalations(self, review: Review, seen: Read | None = None) -> tuple[Finding, ...]:
+        """Return why a person must decide about `review`: empty for a review that a draft may answer.
+
+        Args:
+            review: as the platform shows it.
+            seen: what the trained encoder makes of it, where it was asked already.
+        """
         if not review.text:
             return ()
-        context = Context(review.text[:LONGEST], review, self.practice, (), self._patterns)
+        context = Context(review.text[:LONGEST], review, self.practice, (), self._patterns, "review", seen)
         # One reason a rule is enough for whoever decides: the first.
         return tuple({finding.rule: finding for finding in reversed(self._run("review", context))}.values())[
             ::-1

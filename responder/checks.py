@@ -38,7 +38,8 @@ def build(rule: Rule, patterns: Language, calls: Mapping[str, Check]) -> Check |
         ConfigError: a pattern is wrong, or a callable that the rule names was not given.
     """
     try:
-        return _build(rule, patterns, calls)
+        check = _build(rule, patterns, calls)
+        return checks_learned.advised(check, rule.opinion) if check and rule.opinion else check
     except PatternError as error:
         raise ConfigError(f"rule {rule.id}: {error}") from None
 

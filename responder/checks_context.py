@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from responder import encoder, language
 from responder.checks_patterns import Language, Text
+from responder.encoder import Read
 from responder.models import Practice, Review
 
 LONGEST = 20_000
@@ -36,6 +38,8 @@ class Context:
         practice: the profile in force, where known.
         recent: texts of recent replies.
         patterns: the language of the rules, which reads texts.
+        applies_to: whether a reply or a review is judged.
+        seen: what the encoder makes of the text, where somebody asked it already.
     """
 
     raw: str
@@ -43,6 +47,8 @@ class Context:
     practice: Practice | None
     recent: tuple[str, ...]
     patterns: Language
+    applies_to: Literal["reply", "review"] = "reply"
+    seen: Read | None = None
 
     @cached_property
     def text(self) -> Text:
@@ -53,6 +59,17 @@ class Context:
     def asked(self) -> Text:
         """The review, as patterns see it; empty where there is none."""
         return self.patterns.read(self.review.text[:LONGEST] if self.review else "")
+
+    @cached_property
+    def encoded(self) -> Read | None:
+        """What the trained encoder makes of the text, None where it is not in English."""
+        if self.seen is not None:
+            return self.seen
+        if language.detect(" ".join(word.word for word in self.text.words)) not in (None, "en"):
+            return None
+        if self.applies_to == "review":
+            return encoder.read_review(self.text.words, self.review.stars if self.review else None)
+        return encoder.read_reply(self.text.words)
 
     @cached_property
     def criticism(self) -> bool | None:

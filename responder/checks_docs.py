@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from responder import content, rules
-from responder.checks_kinds import Phrases
+from responder.checks_kinds import Opinion, Phrases
 from responder.rules import FAMILIES, Rule
 
 _ABOUT = {
@@ -46,12 +46,20 @@ def _entry(rule: Rule) -> str:
         "",
         f"* {'Who: ' + rule.who + '. Next' if rule.who else 'Repair'}: {rule.repair}",
         f"* Authority: {authority}",
-        f"* Severity: {rule.severity}; check: {rule.check.kind}",
+        f"* Severity: {rule.severity}; check: {rule.check.kind}{_advice(rule.opinion)}",
     ]
     if isinstance(rule.check, Phrases) or rule.applies_to == "review":
         lines += [f"* Stops: {_quoted(item.text for item in rule.must_fail[:3])}"]
         lines += [f"* Lets pass: {_quoted(item.text for item in rule.must_pass[:3])}"]
     return "\n".join(lines) + "\n"
+
+
+def _advice(opinion: Opinion | None) -> str:
+    if opinion is None:
+        return ""
+    said = [f"confirmed by the encoder from {opinion.confirms}"] if opinion.confirms else []
+    said += [f"or found by it from {opinion.finds}"] if opinion.finds else []
+    return ", " + " ".join(said)
 
 
 def _quoted(texts: Iterable[str]) -> str:

@@ -29,7 +29,13 @@ _FILL = re.compile(
     r"^\s*\{.*\"\s*:|\[[^\]\n]{1,60}\]|\{[^}\n]{1,60}\}|<[A-Za-z/][^>\n]{0,60}>"
     r"|\$[A-Za-z_]\w*|\b[xX]{3}[-. ][xX]{3}[-. ][xX]{4}\b"
     r"|_{3,}|\bTODO\b|\bTBD\b|\blorem ipsum\b"
-    r"|\b(?:YOUR|PRACTICE|CLINIC|PHONE|CONTACT|PATIENT)[_ ](?:NAME|NUMBER|PHONE|EMAIL)\b"
+    r"|\b(?:YOUR|PRACTICE|CLINIC|PHONE|CONTACT|PATIENT|DOCTOR|OFFICE|REVIEWER)[_ ]?"
+    r"(?:NAME|NUMBER|PHONE|EMAIL)\b"
+    r"|\b(?:FIRST|LAST|FULL)[_ ]?NAME\b|\b[A-Z]{3,}(?:_[A-Z0-9]+)+\b"
+    r"|%{1,2}[A-Za-z]\w{1,30}%{1,2}|#[A-Z_]{4,}#"
+    r"|(?i:\((?:(?:insert|add|your|the|patient|practice|clinic|reviewer|doctor|manager|office|first|last|full|phone|contact)"
+    r"'?s? ){1,4}(?:name|number|phone|e-?mail|address|details|title|signature|here)(?: here)?\))"
+    r"|(?i:\((?:start|end|beginning) of (?:the )?(?:response|reply|draft)\))"
 )
 _MARKUP = re.compile(
     r"\*\*[^*\n]+\*\*|(?<!\w)__[^_\n]+__|^#{1,6} |^[ \t]{0,8}[-*•] |^[ \t]{0,8}>\s|```|`[^`\n]+`"

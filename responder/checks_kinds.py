@@ -123,13 +123,25 @@ class Apology(Strict):
 
 
 class Learned(Strict):
-    """A trained model finds sentences that say or imply what the rule forbids."""
+    """The trained encoder finds sentences that say or imply what the rule forbids."""
 
     kind: Literal["learned"]
-    weights: str = Field(
-        pattern=r"^[a-z][a-z0-9-]*$", description="A file of guardrails/learned/, without .json."
+    of: str = Field(description="The fault, as the encoder names it: privacy, conduct, tone...")
+    finds: float = Field(gt=0, lt=1, description="Probability from which a sentence is a finding.")
+
+
+class Opinion(Strict):
+    """The trained encoder's second opinion on what the check of a rule finds in an English text."""
+
+    of: tuple[str, ...] = Field(
+        min_length=1,
+        description="Faults, as the encoder names them, any of which confirms: privacy, escalate.harm..., "
+        "escalate for all of those.",
     )
-    threshold: float = Field(gt=0, lt=1, description="Probability from which a sentence is a finding.")
+    confirms: float = Field(0.0, ge=0, lt=1, description="Least probability at which a find counts.")
+    finds: float | None = Field(
+        None, gt=0, lt=1, description="Probability from which the first is a finding without a find."
+    )
 
 
 class Judge(Strict):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from responder.checks_context import Check, Context, Hit
 from responder.checks_kinds import Clinical, Echo, Identifiers, Names
 from responder.checks_patterns import Language
 from responder.checks_phrases import compiled, hit, sentence
+from responder.checks_text import Word
 from responder.language import detect
+from responder.recognizers_lexicon import word as known_word
 
 _NUMBERS = {
     word: str(value)
     for words, first, step in (
+        ("one two", 1, 1),
         ("three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen", 3, 1),
         ("twenty thirty forty fifty sixty seventy eighty ninety hundred", 20, 10),
         ("tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince", 3, 1),
@@ -22,6 +25,7 @@ _NUMBERS = {
     for value, word in enumerate(words.split())
     for value in (first + value * step,)
 }
+_UNIT = re.compile(r"second|minute|hour|day|night|week|month|year|time")
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
@@ -39,9 +43,10 @@ _IDENTIFIER = re.compile(
 _TITLED = re.compile(r"\b(Mr|Mrs|Ms|Miss|Mister|Sr|Sra|Srta|Don|Doña)\b\.? [A-Z][\w'’-]+")
 _INTRODUCED = re.compile(
     r"(?:our|the|ask for|call|contact|with|to|manager|administrator|director|owner"
-    r"|supervisor|coordinator|lead),? $",
+    r"|supervisor|coordinator|lead),? $|\b(?:our|the) (?:[a-z'’-]+ ){0,3}[a-z'’-]+,? $",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r",? (?:at |on )?\(?\d{3}")
 _NAME = r"[A-Z][a-z'’]+(?:[ -][A-Z][a-z'’]*\.?){0,2}"
 _GREETING = re.compile(
     rf"^\W*(?:(?:[Hh]i|[Hh]ello|[Hh]ey|[Dd]ear|[Gg]ood (?:morning|afternoon|evening|day)"
@@ -79,11 +84,18 @@ def names(_spec: Names, patterns: Language) -> Check:
         for match in matches:
             group = match.lastindex or 0
             name = match.group(group)
-            if not _everyday(name, openers) and name.lower() not in context.own:
+            # "Thank you, Maria" as the last words of all is a signature.
+            signed = (
+                match.re is _THANKED and match.end() == len(context.raw.rstrip()) and ", " in match.group()
+            )
+            bare = match.re is _GREETING and group == 2 and not _given(name)
+            if not signed and not bare and not _everyday(name, openers) and name.lower() not in context.own:
                 yield Hit(*match.span(group))
         for match in _TITLED.finditer(context.raw):
-            if match.group().lower() not in context.own and not _INTRODUCED.search(
-                context.raw[max(0, match.start() - 30) : match.start()]
+            if (
+                match.group().lower() not in context.own
+                and not _INTRODUCED.search(context.raw[max(0, match.start() - 50) : match.start()])
+                and not _NUMBERED.match(context.raw, match.end())
             ):
                 yield Hit(*match.span())
         if context.review and context.review.author:
@@ -97,6 +109,12 @@ def names(_spec: Names, patterns: Language) -> Check:
                     yield from (Hit(*m.span()) for m in re.finditer(rf"\b{re.escape(part)}\b", context.raw))
 
     return check
+
+
+def _given(name: str) -> bool:
+    """Whether the first word of `name` may be a given name, and not just an opening such as "Well"."""
+    known = known_word(name.split()[0].lower())
+    return known.first >= 3 or known.common < 4
 
 
 def _everyday(name: str, openers: frozenset[str]) -> bool:
@@ -116,26 +134,36 @@ def echo(spec: Echo, patterns: Language) -> Check:
         if context.review is None or not context.review.text:
             return
         said = {_stem(word.word) for word in context.asked.words if word.word.isalpha()}
-        numbers = {_value(context.review.text[word.start : word.end]) for word in context.asked.words}
+        numbers = set(_numbers(context.asked.words, context.review.text).values())
+        repeated = _numbers(context.text.words, context.raw)
         english = detect(context.raw) in (None, "en")
-        for word in context.text.words:
+        for place, word in enumerate(context.text.words):
             typed = context.raw[word.start : word.end]
             stem = _stem(word.word)
             if typed.lower() in context.own:
                 continue
             if (
                 stem in said and (stem in specific or (english and len(stem) > 3 and stem not in generic))
-            ) or (_value(typed) in numbers - {""}):
+            ) or repeated.get(place) in numbers:
                 yield Hit(word.start, word.end)
 
     return check
 
 
-def _value(typed: str) -> str:
-    """Return the number that `typed` is, in digits: empty where it is none, or too small to tell anything."""
-    word = typed.lower()
-    value = _NUMBERS.get(word, word.strip("$.,").removesuffix("th"))
-    return value if value.isdecimal() and len(value) < 5 and int(value) > 2 else ""
+def _numbers(words: Sequence[Word], text: str) -> dict[int, str]:
+    """Return the numbers among `words` by their place; one or two only with their unit of time."""
+    found = {}
+    for place, word in enumerate(words):
+        typed = text[word.start : word.end].lower()
+        value = _NUMBERS.get(typed, typed.strip("$.,").removesuffix("th"))
+        if not value.isdecimal() or len(value) > 4:
+            continue
+        unit = _UNIT.match(words[place + 1].word) if place + 1 < len(words) else None
+        if int(value) > 2 or unit:
+            found[place] = (
+                f"{int(value)}" if int(value) > 2 or unit is None else f"{int(value)} {unit.group()}"
+            )
+    return found
 
 
 def _stem(word: str) -> str:

@@ -13,7 +13,8 @@ from pydantic import Field, GetJsonSchemaHandler, ValidationError, field_validat
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from responder.checks_kinds import Spec
+from responder import encoder
+from responder.checks_kinds import Opinion, Spec
 from responder.errors import ConfigError
 from responder.models import Platform, Severity, Strict
 
@@ -69,6 +70,7 @@ class Rule(Strict):
     severity: Severity = "block"
     applies_to: Literal["reply", "review"] = "reply"
     check: Annotated[Spec, Field(discriminator="kind")]
+    opinion: Opinion | None = Field(None, description="What the trained encoder has to say about the finds.")
     repair: str = Field(min_length=1, description="How to mend it; for a review: what to do next.")
     who: str | None = Field(None, min_length=1, description="For a review: who should act.")
     must_fail: tuple[Example, ...] = Field(min_length=1)
@@ -118,6 +120,8 @@ def load(folders: Iterable[Path]) -> tuple[tuple[Rule, ...], dict[str, WordList]
 
     A folder holds one folder a family and `words/`; what a later folder holds replaces its namesake.
 
+    The hash covers what the trained encoder learned from, too.
+
     Raises:
         ConfigError: a file cannot be read or is wrong; the message names file and line.
     """
@@ -125,7 +129,7 @@ def load(folders: Iterable[Path]) -> tuple[tuple[Rule, ...], dict[str, WordList]
     for folder in folders:
         if not folder.is_dir():
             raise ConfigError(f"{folder}: no such folder of rules")
-        for file in sorted((*folder.glob("*/*.yaml"), *folder.glob("*/*.json"))):
+        for file in sorted(folder.glob("*/*.yaml")):
             status = file.stat()
             files.append((file, status.st_mtime_ns, status.st_size))
     return _load(tuple(files))
@@ -144,10 +148,8 @@ def _load(files: tuple[tuple[Path, int, int], ...]) -> tuple[tuple[Rule, ...], d
     rules: dict[str, Rule] = {}
     words: dict[str, WordList] = {}
     digest = hashlib.sha256()
+    digest.update(encoder.version().encode())
     for file, _, _ in files:
-        if file.suffix == ".json":  # the weights of a learned rule, which its check reads
-            digest.update(file.read_bytes())
-            continue
         source, values = _read(file)
         digest.update(f"{file.parent.name}/{file.name}\0{source}\0".encode())
         if file.parent.name == "words":

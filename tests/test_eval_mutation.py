@@ -18,7 +18,7 @@ from responder.verdict import Verdict
 SUITES = ("redaction", "guardrails", "triage", "drafting", "judge")
 ROOT = content.root()
 RULES = sorted(ROOT.glob("guardrails/*/*.yaml"))
-WORDS = sorted([*ROOT.glob("guardrails/words/*.yaml"), *ROOT.glob("guardrails/learned/*")])
+WORDS = sorted(ROOT.glob("guardrails/words/*.yaml"))
 TOPICS = sorted(ROOT.glob("prompts/ready/*.yaml"))
 PROMPTS = sorted([*ROOT.glob("prompts/*.*"), *ROOT.glob("prompts/tones/*.txt")])
 # Without these no topic loads at all, so that deleting them in a group would say nothing about the others.

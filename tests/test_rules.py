@@ -104,12 +104,3 @@ def test_a_later_folder_replaces(tmp_path: Path) -> None:
     (rule,), _, version = rules.load([ours, yours])
     assert rule.repair == "Be still."
     assert version != rules.load([ours])[2]
-
-
-def test_the_version_covers_learned_weights(tmp_path: Path) -> None:
-    """Other weights of a learned rule are other rules."""
-    folder = write(tmp_path, "tone/loud.yaml", RULE)
-    write(tmp_path, "learned/loud.json", "{}")
-    before = rules.load([folder])[2]
-    write(tmp_path, "learned/loud.json", '{"a": 1}')
-    assert rules.load([folder])[2] != before
