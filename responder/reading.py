@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from responder import encoder
+from responder.encoder import Read
 from responder.models import Review
 from responder.mood import Mood, moods
 from responder.signals import Match
 from responder.topics import Kind, Language, Signal, Topics
 from responder.words import Word, words
+
+_SEEN = 8.0
+"""What the encoder's probability of a topic counts: as much as three phrases that show it."""
+_OWN = 3.0
 
 _LEANING = {1: -3.0, 2: -2.0, 4: 1.5, 5: 2.5}
 
@@ -33,6 +39,7 @@ class Reading:
         spoken: the language of the review, None where it is too short to tell.
         roles: keys of `_words.yaml` of which something was found.
         likeness: how much the words are like the examples of each topic.
+        likely: how probable the trained encoder finds each topic, 0 to 1.
         hits: the places that show each topic.
     """
 
@@ -42,6 +49,7 @@ class Reading:
     mood: Mood
     roles: frozenset[str]
     likeness: dict[str, float]
+    likely: dict[str, float]
     hits: dict[str, list[Hit]] = field(default_factory=dict)
 
     @property
@@ -51,7 +59,10 @@ class Reading:
 
     def score(self, topic: str) -> float:
         """Return how strongly the words show `topic`."""
-        return self.shown(topic) + self.likeness.get(topic, 0.0)
+        said = self.shown(topic) + self.likeness.get(topic, 0.0)
+        if self.likely and topic not in self.likely:
+            return _OWN * said  # a practice's own topic, which the encoder does not know
+        return said + _SEEN * self.likely.get(topic, 0.0)
 
     def shown(self, topic: str) -> float:
         """Return the part of the score that phrases give; each further hit adds less."""
@@ -59,15 +70,22 @@ class Reading:
         return sum(weight * 0.6**n for n, weight in enumerate(weights))
 
 
-def read(review: Review, language: str | None, topics: Topics) -> Reading:
-    """Return what the words of `review` hold; `language` is an ISO 639-1 code, None where unknown."""
+def read(review: Review, language: str | None, topics: Topics, seen: Read | None) -> Reading:
+    """Return what the words of `review` hold.
+
+    Args:
+        review: as the platform shows it.
+        language: ISO 639-1 code, None where unknown.
+        topics: what the words are compared with.
+        seen: what the trained encoder makes of it, None where it cannot read it.
+    """
     text = words(review.text)
     found = list(topics.matcher.find(text))
     active, spoken = _language(language, found)
     found = [match for match in found if match.label.language == active]
     mood = moods(text, found, topics.words, active)
     roles = frozenset(match.label.role for match in found if not match.label.topic)
-    reading = Reading(text, active, spoken, mood, roles, topics.likeness.scores(text))
+    reading = Reading(text, active, spoken, mood, roles, topics.likeness.scores(text), _likely(seen, topics))
     leaning = mood.total + _LEANING.get(review.stars or 3, 0.0)
     candidates = []
     for match in found:
@@ -77,6 +95,17 @@ def read(review: Review, language: str | None, topics: Topics) -> Reading:
                 candidates.append((weight * match.label.share, match))
     reading.hits = _apart(candidates)
     return reading
+
+
+def _likely(seen: Read | None, topics: Topics) -> dict[str, float]:
+    if seen is None:
+        return {}
+    columns = encoder.outputs("reviews")
+    return {
+        name: float(seen.whole[columns[f"topic.{name}"]])
+        for name in topics.by_id
+        if f"topic.{name}" in columns
+    }
 
 
 def _language(detected: str | None, found: list[Match[Signal]]) -> tuple[Language, str | None]:

@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Literal, Protocol
 
+from responder import encoder
+from responder.checks_text import read as plain_words
+from responder.encoder import Read
 from responder.models import Finding, Review, Span, Triage
 from responder.reading import Reading, read
 from responder.topics import Kind, Topics
@@ -26,6 +29,12 @@ _NAMED = re.compile(
     r"|\b(?:named|called|name is|name was|llamad[ao]|se llama)\s{1,3}[A-Z][a-zÀ-ÿ]{2,30}"
     r"|\b[A-Z][a-zÀ-ÿ]{2,30}\s{1,3}(?:at|from|in|behind)\s{1,3}(?:the\s{1,3})?(?:front|reception|desk|billing|check)"
 )
+_LEAST = 2.4
+"""The least score that a topic needs: three tenths of what the encoder's certainty counts."""
+_NEAR = 0.3
+"""So much of the score of the first topic makes another one."""
+_READ = 5000
+"""Characters of a review that the encoder reads: no platform takes many more."""
 _CLEAR = 2.4  # about one phrase that shows a topic by itself
 Feeling = Literal["negative", "mixed", "positive", "neutral"]
 
@@ -33,7 +42,7 @@ Feeling = Literal["negative", "mixed", "positive", "neutral"]
 class Escalates(Protocol):
     """The part of `Guardrails` that triage needs."""
 
-    def escalations(self, review: Review) -> tuple[Finding, ...]:
+    def escalations(self, review: Review, seen: Read | None = None) -> tuple[Finding, ...]:
         """Return what a person must decide on before anything is answered."""
 
 
@@ -46,11 +55,14 @@ def triage(review: Review, *, language: str | None, topics: Topics, guardrails: 
         topics: what the words are compared with.
         guardrails: whose review rules decide on escalation.
     """
-    reading = read(review, language, topics)
+    words = plain_words(review.text[:_READ])
+    english = language in (None, "en") and words
+    seen = encoder.read_review(words, review.stars) if english else None
+    reading = read(review, language, topics, seen)
     feeling, share = _feeling(reading, review.stars, topics)
-    escalations = guardrails.escalations(review)
+    escalations = guardrails.escalations(review, seen)
     ranked = _ranked(reading, feeling, share, review.stars, topics)
-    if escalations and reading.shown(ranked[0]) < _CLEAR:
+    if escalations and not reading.likely and reading.shown(ranked[0]) < _CLEAR:
         # What alarms is seldom what a topic is about: a threat that mentions a car is not about parking.
         ranked = ["other"]
     return Triage(
@@ -79,6 +91,9 @@ def _feeling(reading: Reading, stars: int | None, topics: Topics) -> tuple[Feeli
             happy += strong
     # What the words are like tells the mood too, where no such word stands: "I can finally sleep".
     tendency = 0.5 * (likest["praise"] - max(likest["criticism"], likest["neutral"]))
+    if not happy and not unhappy:
+        for name, part in reading.likely.items():
+            tendency += {"praise": 2 * part, "criticism": -2 * part, "neutral": 0.0}[topics.by_id[name].kind]
     happy += max(0.0, tendency)
     unhappy += max(0.0, -tendency)
     share = happy / (happy + unhappy) if happy or unhappy else 0.5
@@ -95,6 +110,8 @@ def _ranked(reading: Reading, feeling: Feeling, share: float, stars: int | None,
     """Return the topics best first, at least one."""
     if not any(word.text[0].isalnum() for word in reading.text):
         return ["stars-only"]
+    if reading.likely:
+        return _likeliest(reading, feeling, topics)
     kinds = {name: topic.kind for name, topic in topics.by_id.items()}
     scores = {name: reading.score(name) for name in {*reading.hits, *reading.likeness}}
     complaints = _best(scores, kinds, "criticism", least=0.8)
@@ -119,6 +136,18 @@ def _ranked(reading: Reading, feeling: Feeling, share: float, stars: int | None,
     return ranked[:MOST]
 
 
+def _likeliest(reading: Reading, feeling: Feeling, topics: Topics) -> list[str]:
+    """Return the topics that the encoder and the phrases show together, of a kind that suits the mood."""
+    barred = {"positive": "criticism", "negative": "praise"}.get(feeling)
+    against = {name for name, topic in topics.by_id.items() if topic.kind == barred}
+    clear = {name for name in against if reading.shown(name) >= _CLEAR}
+    scores = {name: reading.score(name) for name in topics.by_id if name not in against or name in clear}
+    names = sorted(scores, key=lambda name: (name in against, -scores[name], name))
+    if scores[names[0]] < _LEAST:
+        return ["other"]
+    return [name for name in names if scores[name] >= _NEAR * scores[names[0]]][:MOST]
+
+
 def _best(scores: Mapping[str, float], kinds: Mapping[str, Kind], kind: Kind, least: float) -> list[str]:
     names = [name for name, score in scores.items() if kinds[name] == kind and score >= least]
     names.sort(key=lambda name: (-scores[name], name))
@@ -134,7 +163,8 @@ def _concerns(
         found.append("triage.mixed")
     if (reading.mocks and feeling != "positive") or slip:
         found.append("triage.sarcasm")
-    if ranked == ["other"] and not reading.mood.happy and not reading.mood.unhappy:
+    nothing = ranked == ["other"] or (ranked[0] == "stars-only" and review.stars is None and reading.text)
+    if nothing and not reading.mood.happy and not reading.mood.unhappy:
         found.append("triage.unclear")
     if feeling != "positive" and _NAMED.search(review.text):
         found.append("triage.staff-named")
