@@ -70,7 +70,7 @@ class Reading:
         return sum(weight * 0.6**n for n, weight in enumerate(weights))
 
 
-def read(review: Review, language: str | None, topics: Topics, seen: Read | None) -> Reading:
+def read(review: Review, language: str | None, topics: Topics, seen: Read | None = None) -> Reading:
     """Return what the words of `review` hold.
 
     Args:

@@ -148,9 +148,9 @@ def test_an_emptied_prompt_fails_the_verdict(
         (copied / file).write_bytes(kept)
 
 
-@pytest.mark.parametrize("name", [*FAMILIES, "model"])
+@pytest.mark.parametrize("name", [*FAMILIES, "learned"])
 def test_a_missing_recogniser_fails_the_verdict(name: str, pinned: dict[str, Suite]) -> None:
-    """Numbers, dates, places, names and the language model each find what no other does."""
+    """Numbers, dates, places, names and the tagger each find what no other does."""
     _engines.cache_clear()  # an engine that nobody shares, as it is about to be spoilt
     redactor = Redactor()
     engine, _ = redactor._load()
