@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from string import Template
 from typing import Any
 
 import yaml
@@ -93,6 +94,29 @@ def coded(
     return [*ids, known.end], places
 
 
+def wordings() -> Iterator[str]:
+    """Yield the practice's English wordings: plain statements that break nothing, with plain details in them."""
+    details = {
+        "name": "Lakeside Family Clinic", "contact": "Jessica", "role": "clinical director",
+        "phone": "555-555-5555", "email": "office@example.com", "signature": "The team",
+        "reach": "call Jessica, our clinical director, at 555-555-5555",
+    }  # fmt: skip
+
+    def each(value: Any) -> Iterator[str]:
+        if isinstance(value, str):
+            yield Template(value).safe_substitute(details)
+        else:
+            for part in value.values() if isinstance(value, dict) else value:
+                yield from each(part)
+
+    found: list[str] = []
+    for file in sorted((HERE.parent / "prompts" / "ready").glob("*.yaml")):
+        values = yaml.safe_load(file.read_text(encoding="utf-8"))
+        for key in ("replies", "thanks", "also", "openings", "invitations", "endings", "holding"):
+            found += each(values.get(key, {}).get("en", []))
+    yield from dict.fromkeys(found)
+
+
 def replies(known: Vocabulary) -> Iterator[Text]:
     """Yield the replies."""
     for case in lines(HERE / "encoder" / "replies.jsonl"):
@@ -131,6 +155,10 @@ def replies(known: Vocabulary) -> Iterator[Text]:
             families=tuple(float(family in broken) for family in FAMILIES),
             counts=(0.0 if beside else 1.0, 1.0, 1.0),
         )
+    for wording in wordings():
+        parts = [list(part) for part in sentences(read(wording))]
+        ids, places = coded(("reply",), parts, known)
+        yield Text(ids, places, sentences=[[0.0] * len(FAMILIES) for _ in parts])
     samples = grouped()
     for sample in random.Random(1).sample(samples, min(len(samples), MOST)):
         ids, places = coded(("reply",), [list(sample.words)], known)
