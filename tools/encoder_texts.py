@@ -95,7 +95,7 @@ def coded(
 
 
 def wordings() -> Iterator[str]:
-    """Yield the English wordings of the topics, plain statements that break nothing, with details filled in."""
+    """Yield the English wordings of the topics: plain statements that break nothing, with details in."""
     details = {
         "name": "Lakeside Family Clinic", "contact": "Jessica", "role": "clinical director",
         "phone": "555-555-5555", "email": "office@example.com", "signature": "The team",
