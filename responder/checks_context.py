@@ -65,7 +65,7 @@ class Context:
         """What the trained encoder makes of the text, None where it is not in English."""
         if self.seen is not None:
             return self.seen
-        if language.detect(" ".join(word.word for word in self.text.words)) not in (None, "en"):
+        if not language.english(" ".join(word.word for word in self.text.words)):
             return None
         if self.applies_to == "review":
             return encoder.read_review(self.text.words, self.review.stars if self.review else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from responder.models import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
-    from concurrent.futures import Future
+    from concurrent.futures import Executor, Future
     from contextlib import AbstractAsyncContextManager
 
     from responder.answers import Answer
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from responder.prompt import Message
 
     Drafting = Generator[list[Message], Answer | ModelError, Draft]
+    Run = Callable[..., Awaitable[list[Message] | Draft]]
 
 
 class Driver:
@@ -44,35 +46,41 @@ class Driver:
 
     async def arun(self, flow: Drafting) -> Draft:
         """Return what `run` returns; the steps of the flow run in threads."""
-        return await self._arun(flow, asyncio.to_thread, nullcontext())
+        return await self._arun(flow, asyncio.to_thread, asyncio.to_thread, nullcontext())
 
     def side_by_side(self, flows: Iterable[Drafting], concurrency: int) -> Iterator[Draft]:
         """Yield the draft of each of `flows`, in order, with up to `concurrency` calls at a time."""
         loop = self._asked().loop()
         limit = asyncio.Semaphore(max(concurrency, 1))
         under_way: deque[Future[Draft]] = deque()
-        try:
-            for flow in flows:
-                # The steps run on the loop itself: threads would only take the interpreter from each other.
-                drafting = self._arun(flow, _at_once, limit)
-                under_way.append(asyncio.run_coroutine_threadsafe(drafting, loop))
-                # More are begun than may call, so that no slow draft keeps the model idle.
-                while len(under_way) >= 2 * concurrency or (under_way and under_way[0].done()):
+        # A thread each for what comes before and after a call: no answer waits behind reviews to come, the
+        # loop stays free for the calls, and the encoders let go of the interpreter.
+        with (
+            ThreadPoolExecutor(1, "responder-read") as before,
+            ThreadPoolExecutor(1, "responder-check") as after,
+        ):
+            try:
+                for flow in flows:
+                    drafting = self._arun(flow, _in(before), _in(after), limit)
+                    under_way.append(asyncio.run_coroutine_threadsafe(drafting, loop))
+                    # More are begun than may call, so that no slow draft keeps the model idle.
+                    while len(under_way) >= 4 * concurrency or (under_way and under_way[0].done()):
+                        yield under_way.popleft().result()
+                while under_way:
                     yield under_way.popleft().result()
-            while under_way:
-                yield under_way.popleft().result()
-        finally:
-            for future in under_way:
-                future.cancel()
+            finally:
+                for future in under_way:
+                    future.cancel()
 
     async def _arun(
         self,
         flow: Drafting,
-        run: Callable[..., Awaitable[list[Message] | Draft]],
+        begin: Run,
+        go_on: Run,
         limit: AbstractAsyncContextManager[object],
     ) -> Draft:
         clock = _Clock()
-        step = await run(_advance, flow, None, clock)
+        step = await begin(_advance, flow, None, clock)
         if isinstance(step, Draft):
             return clock.stamped(step)
         async with limit:
@@ -80,7 +88,7 @@ class Driver:
             while not isinstance(step, Draft):
                 with clock:
                     answer = await self._asked().aask(step, until=until)
-                step = await run(_advance, flow, answer, clock)
+                step = await go_on(_advance, flow, answer, clock)
         return clock.stamped(step)
 
     def _asked(self) -> Model:
@@ -108,8 +116,15 @@ class _Clock:
         return draft.model_copy(update={"provenance": told})
 
 
-async def _at_once(step: Callable[..., list[Message] | Draft], *arguments: object) -> list[Message] | Draft:
-    return step(*arguments)
+def _in(pool: Executor) -> Run:
+    """Return what runs a step of a flow in `pool`."""
+
+    def run(
+        step: Callable[..., list[Message] | Draft], *arguments: object
+    ) -> Awaitable[list[Message] | Draft]:
+        return asyncio.get_running_loop().run_in_executor(pool, step, *arguments)
+
+    return run
 
 
 def _advance(flow: Drafting, answer: Answer | ModelError | None, clock: _Clock) -> list[Message] | Draft:

@@ -66,6 +66,15 @@ _LETTER = re.compile(r"[^\W\d_]")
 _ENOUGH = 4000
 
 
+def english(text: str) -> bool:
+    """Whether `text` is in English, or too short to tell but with more English words than Spanish ones."""
+    spoken = detect(text)
+    if spoken is not None:
+        return spoken == "en"
+    homes = [_HOME.get(word, ()) for word in _WORD.findall(text[:_ENOUGH].lower())]
+    return sum("en" in home for home in homes) > sum("es" in home for home in homes)
+
+
 def detect(text: str) -> str | None:
     """Return the ISO 639-1 code of the language of `text`, None when it is too short or unclear.
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Literal, Protocol
 
 from responder import encoder
+from responder import language as languages
 from responder.checks_text import read as plain_words
 from responder.encoder import Read
 from responder.models import Finding, Review, Span, Triage
@@ -56,7 +57,7 @@ def triage(review: Review, *, language: str | None, topics: Topics, guardrails: 
         guardrails: whose review rules decide on escalation.
     """
     words = plain_words(review.text[:_READ])
-    english = language in (None, "en") and words
+    english = words and (language == "en" or (language is None and languages.english(review.text)))
     seen = encoder.read_review(words, review.stars) if english else None
     reading = read(review, language, topics, seen)
     feeling, share = _feeling(reading, review.stars, topics)
