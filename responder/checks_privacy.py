@@ -159,10 +159,10 @@ def _numbers(words: Sequence[Word], text: str) -> dict[int, str]:
         if not value.isdecimal() or len(value) > 4:
             continue
         unit = _UNIT.match(words[place + 1].word) if place + 1 < len(words) else None
-        if int(value) > 2 or unit:
-            found[place] = (
-                f"{int(value)}" if int(value) > 2 or unit is None else f"{int(value)} {unit.group()}"
-            )
+        if int(value) > 2:
+            found[place] = f"{int(value)}"
+        elif unit:
+            found[place] = f"{int(value)} {unit.group()}"
     return found
 
 
