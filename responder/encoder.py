@@ -209,10 +209,15 @@ def _told() -> _Told:
 
 
 @cache
+def _vocabulary() -> Vocabulary:
+    return Vocabulary(_told().pieces)
+
+
+@cache
 def _encoder(task: Task) -> Encoder:
     file = files("responder") / "data" / f"{task}.onnx"
     try:
-        return Encoder(file.read_bytes(), Vocabulary(_told().pieces), len(outputs(task)))
+        return Encoder(file.read_bytes(), _vocabulary(), len(outputs(task)))
     except OSError as error:
         raise ConfigError(f"{file}: cannot read the encoder: {error.strerror}") from None
     except ConfigError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from random import Random
 from string import Template
@@ -68,9 +68,8 @@ class ReadyReplies:
         """
         language = _language(triage)
         first, second = self._chosen(review, triage)
-        happy = _happy(review, triage, first) and (second is None or second.kind != "criticism")
         reply = body.strip()
-        if not happy and not any(name in reply for name in self._pools.named):
+        if _invites(review, triage, first, second) and not any(name in reply for name in self._pools.named):
             rng = _rng(review, "invitation")
             pool = self._pools.shared("invitations", language, short=review.platform == "x")
             reply = f"{reply} {self._pools.fill(rng.choice(pool), rng, language)}"
@@ -112,17 +111,26 @@ class ReadyReplies:
             bodies = pools.of_topic("other", "thanks" if happy else "replies", language, short=short)
         body = rng.choice(bodies)
         if WAYS & set(Template(body).get_identifiers()):
-            return self._within(pools.fill(body, rng, language), review)
+            due = _thanks_due(review, body) and not happy
+            opening = rng.choice(self._openings(language, due=due, short=short)) if due else ""
+            return self._within(pools.fill(f"{opening} {body}".strip(), rng, language), review)
         also = rng.choice(pools.also(second.topic, language) or ("",)) if second and not short else ""
         parts = [body, also]
         if not happy or (second is not None and second.kind == "criticism"):
-            opening = rng.choice(pools.shared("openings", language, short=short) or ("",))
-            if first.opening and not _clash(opening, body + also):
+            due = _thanks_due(review, body + also)
+            opening = rng.choice(self._openings(language, due=due, short=short))
+            if (due or (first.opening and not short)) and not _clash(opening, body + also):
                 parts.insert(0, opening)
+        if _invites(review, triage, first, second):
             parts.append(rng.choice(pools.shared("invitations", language, short=short)))
         else:
             parts.append(rng.choice(pools.shared("endings", language, short=short) or ("",)))
         return self._within(pools.fill(" ".join(part for part in parts if part), rng, language), review)
+
+    def _openings(self, language: Language, *, due: bool, short: bool) -> Sequence[str]:
+        """Return sentences to begin with, such as give thanks where those are `due`; never none."""
+        openings = self._pools.shared("openings", language, short=short)
+        return [one for one in openings if not due or _THANKS.search(one)] or ("",)
 
     def _chosen(self, review: Review, triage: Triage) -> tuple[Topic, Topic | None]:
         """Return the topic to answer and a second one to mention.
@@ -139,7 +147,7 @@ class ReadyReplies:
         return known[0], next((topic for topic in known[1:] if topic.also), None)
 
     def _plain(self, review: Review, triage: Triage) -> Iterator[str]:
-        happy = _happy(review, triage, self._chosen(review, triage)[0])
+        happy = not _invites(review, triage, *self._chosen(review, triage))
         language = _language(triage)
         rng = _rng(review, "plain")
         pool = self._pools.plain("praise" if happy else "criticism", language)
@@ -166,6 +174,18 @@ def _happy(review: Review, triage: Triage, topic: Topic) -> bool:
     if review.stars is not None and review.stars <= 2:
         return False
     return topic.kind == "praise" or (triage.sentiment == "positive" and bool(topic.thanks))
+
+
+def _thanks_due(review: Review, said: str) -> bool:
+    """Whether thanks are due, whatever the words of the review, and missing in what is `said`."""
+    return review.stars is not None and review.stars >= 4 and not _THANKS.search(said)
+
+
+def _invites(review: Review, triage: Triage, first: Topic, second: Topic | None) -> bool:
+    """Whether a reply to `review` invites to talk: three stars are a criticism, however kind the words."""
+    if review.stars is not None and review.stars <= 3:
+        return True
+    return not _happy(review, triage, first) or (second is not None and second.kind == "criticism")
 
 
 def _clash(opening: str, rest: str) -> bool:

@@ -72,6 +72,9 @@ def _cases() -> Iterator[tuple[Review, Triage]]:
                     _review(next(number), 5, platform),
                     _triage(name, sentiment="positive", language=language),
                 )
+            # Stars and words that disagree: a five-star complaint, three stars on kind words.
+            stars, feeling = (3, "positive") if topic.kind == "praise" else (5, "mixed")
+            yield _review(next(number), stars, platform), _triage(name, sentiment=feeling, language=language)
         for first, second in itertools.permutations(COMPLAINTS, 2):
             if (7 * COMPLAINTS.index(first) + COMPLAINTS.index(second)) % 29 == 0:
                 yield _review(next(number), 2, platform), _triage(first, second, language=language)
@@ -175,9 +178,9 @@ def test_a_reply_to_criticism_names_the_point_person_and_number() -> None:
                 assert "555-555-5555" in reply
 
 
-@pytest.mark.parametrize("stars", [1, 2])
+@pytest.mark.parametrize("stars", [1, 2, 3])
 def test_few_stars_get_an_invitation_even_where_the_words_praise(stars: int) -> None:
-    """One star on kind words is answered as a criticism."""
+    """Three stars and fewer on kind words are answered as a criticism."""
     reply = next(
         ReadyReplies(TOPICS, FULL).candidates(_review(1, stars), _triage("praise", sentiment="mixed"))
     )
