@@ -36,7 +36,27 @@ _FILL = re.compile(
     r"|(?i:\((?:(?:insert|add|your|the|patient|practice|clinic|reviewer|doctor|manager|office|first|last|full|phone|contact)"
     r"'?s? ){1,4}(?:name|number|phone|e-?mail|address|details|title|signature|here)(?: here)?\))"
     r"|(?i:\((?:start|end|beginning) of (?:the )?(?:response|reply|draft)\))"
+    r"|\(\([^()\n]{1,60}\)\)|\([A-Z]{4,}(?:[ _][A-Z]{3,}){1,3}\)|\bX{4,}\b|\b0{3}[-. ]0{3}[-. ]0{4}\b"
+    r"|\b(?:INSERT|ADD|ENTER) [A-Z]{3,}\b"
 )
+_AROUND = re.compile(
+    r"-{2,} ?(?:begin|start|end)\b[^-\n]{0,30}-{2,}"
+    r"|\((?:about |approx\w*\.? )?\d{1,4} (?:characters?|chars|words?)\)"
+    r"|\((?:if|when|for) the (?:patient|reviewer|client|customer)[^()\n]{1,80}"
+    r"\b(?:use|choose|add|insert|pick)\b[^()\n]{0,40}\)"
+    r"|(?:^|[.!?\n])[ \t]*(?:[\w'-]+ ){0,3}"
+    r"(?:option|version|draft|template|reply|response|variation|variant|example)"
+    r"(?: #?\d{1,2}| [a-c](?=[ :(])| \([^()\n]{1,30}\)){1,2} ?[:\u2013\u2014]"
+    r"|(?:^|[.!?\n])[ \t]*"
+    r"(?:title|tone|length|style|platform|(?:word|character) count|sentiment|audience) ?: ?\S"
+    r"|\bnote ?: (?:i|this (?:reply|response|draft|version)) (?:have |has )?"
+    r"(?:kept|keep|avoid|wrote|written|left|made|used|did|do|is)\w*"
+    r"|\b(?:two|three|four|five|several|a few|some|\d) (?:possible |different |short )?"
+    r"(?:(?:versions|variations|drafts|replies|responses) (?:for|to|you|below)"
+    r"|options for (?:your|a|the|this) (?:reply|response|review))\b",
+    re.IGNORECASE,
+)
+"""What a model, or a collection of templates, writes around a reply."""
 _MARKUP = re.compile(
     r"\*\*[^*\n]+\*\*|(?<!\w)__[^_\n]+__|^#{1,6} |^[ \t]{0,8}[-*•] |^[ \t]{0,8}>\s|```|`[^`\n]+`"
     r"|\[[^\]\n]{1,80}\]\([^)\n]{1,80}\)|</?[a-z][^>\n]{0,80}>"
@@ -44,6 +64,7 @@ _MARKUP = re.compile(
     r"|^[ \t]{0,8}\|.*\||^[ \t]{0,8}\*[^*\n]+\*[ \t]*$|^[ \t]{0,8}\d[.)] ",
     re.MULTILINE,
 )
+_QUOTED = re.compile(r"\s*([\"\u201c])[^\"\u201c\u201d]+([\"\u201d])\s*")
 _HASHTAG = re.compile(r"(?<![\w&])#[A-Za-z]\w+|(?<![\w.])@[A-Za-z]\w+")
 _CAPS = re.compile(r"\b[A-Z]{4,}\b(?:\W{1,3}[A-Z]{2,}\b)*")
 _BANG = re.compile(r"!{3,}|[?!]*\?!+[?!]*|\?{3,}")
@@ -84,8 +105,8 @@ def placeholders(spec: Placeholders, patterns: Patterns) -> Check:
     find = compiled(spec.find, patterns)
 
     def check(context: Context) -> Iterator[Hit]:
-        for match in _FILL.finditer(context.raw):
-            yield Hit(*match.span())
+        for pattern in (_FILL, _AROUND):
+            yield from (Hit(*match.span()) for match in pattern.finditer(context.raw))
         for place in find.places(context.text):
             yield hit(context.text, place)
 
@@ -111,6 +132,9 @@ def markup(spec: Markup) -> Check:
             return
         pattern = _MARKUP if spec.forbid == "markup" else _HASHTAG
         yield from (Hit(*match.span()) for match in pattern.finditer(context.raw))
+        quoted = _QUOTED.fullmatch(context.raw) if spec.forbid == "markup" else None
+        if quoted:
+            yield Hit(*quoted.span(1))
 
     return check
 

@@ -46,7 +46,24 @@ _INTRODUCED = re.compile(
     r"|supervisor|coordinator|lead),? $|\b(?:our|the) (?:[a-z'’-]+ ){0,3}[a-z'’-]+,? $",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r",? (?:at |on )?\(?\d{3}")
+_NUMBERED = re.compile(
+    r",? (?:at |on )?\(?\d{3}"
+    # What is said of somebody who can be called, and never of who wrote a review.
+    r"|,? who (?:runs|leads|heads|manages|oversees|handles|looks after|takes|answers|is our)\b"
+    r"|,? (?:(?:our|the|a|an|and|patient|practice|office|clinic|clinical|medical|nursing|front|desk) ){0,4}"
+    r"(?:director|manager|advocate|administrator|owner|liaison|coordinator|supervisor|officer|lead)\b"
+    r"|,? (?:would|will|can) (?:be (?:happy|glad|pleased) to |love to |like to )?"
+    r"(?:hear|listen|talk|speak|help|take)\b",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(
+    r"\d{4}[,;:.]? $"
+    r"|\b(?:nurse|person|director|manager|advocate|administrator|owner|liaison|coordinator|supervisor|officer)"
+    r"(?:,| [a-z ]{0,30}\bis) $",
+    re.IGNORECASE,
+)
+_ADDRESSED = re.compile(r"\b(?:us|me|you|back|today|please),? $", re.IGNORECASE)
+_RUN = re.compile(r"(\w)\1+")
 _NAME = r"[A-Z][a-z'’]+(?:[ -][A-Z][a-z'’]*\.?){0,2}"
 _GREETING = re.compile(
     rf"^\W*(?:(?:[Hh]i|[Hh]ello|[Hh]ey|[Dd]ear|[Gg]ood (?:morning|afternoon|evening|day)"
@@ -92,11 +109,7 @@ def names(_spec: Names, patterns: Language) -> Check:
             if not signed and not bare and not _everyday(name, openers) and name.lower() not in context.own:
                 yield Hit(*match.span(group))
         for match in _TITLED.finditer(context.raw):
-            if (
-                match.group().lower() not in context.own
-                and not _INTRODUCED.search(context.raw[max(0, match.start() - 50) : match.start()])
-                and not _NUMBERED.match(context.raw, match.end())
-            ):
+            if match.group().lower() not in context.own and not _presented(context.raw, match):
                 yield Hit(*match.span())
         if context.review and context.review.author:
             parts = [
@@ -111,6 +124,14 @@ def names(_spec: Names, patterns: Language) -> Check:
     return check
 
 
+def _presented(text: str, match: re.Match[str]) -> bool:
+    """Whether the name that `match` found is that of somebody whom the reader may call."""
+    before = text[max(0, match.start() - 50) : match.start()]
+    if _ADDRESSED.search(before):
+        return False
+    return bool(_INTRODUCED.search(before) or _CALLED.search(before) or _NUMBERED.match(text, match.end()))
+
+
 def _given(name: str) -> bool:
     """Whether the first word of `name` may be a given name, and not just an opening such as "Well"."""
     known = known_word(name.split()[0].lower())
@@ -118,7 +139,9 @@ def _given(name: str) -> bool:
 
 
 def _everyday(name: str, openers: frozenset[str]) -> bool:
-    return any(part.lower().strip("'’.") in openers for part in name.split())
+    parts = [part.lower().strip("'’.") for part in name.split()]
+    # "Awww" is an "aw".
+    return any(part in openers or _RUN.sub(r"\1", part) in openers for part in parts)
 
 
 def echo(spec: Echo, patterns: Language) -> Check:

@@ -37,6 +37,8 @@ TOPICS = tuple(
 _MARK = re.compile(r"\[\[([a-z]+)\|([^\[\]]+)\]\]")
 MOST = 2000
 """Sentences taken of all that the lines of `encoder/sentences.txt` stand for."""
+APART = 10
+"""Every tenth marked reply and every tenth review is kept apart."""
 _ALSO = 0.4
 """How much a topic that a reader would accept as the main one counts beside it."""
 
@@ -53,6 +55,7 @@ class Text:
         counts: how much each family counts where only the whole is known.
         topics: how much each topic applies; None for a reply.
         escalate: whether each reason to escalate applies; None where nobody said.
+        apart: whether it is kept out of the training, for thresholds to be chosen by.
     """
 
     ids: list[int]
@@ -62,6 +65,7 @@ class Text:
     counts: tuple[float, ...] = ()
     topics: list[float] | None = None
     escalate: list[float] | None = None
+    apart: bool = False
 
 
 SOURCES = {"replies": ("replies.jsonl", "reviews.jsonl", "sentences.txt"), "reviews": ("reviews.jsonl",)}
@@ -119,7 +123,7 @@ def wordings() -> Iterator[str]:
 
 def replies(known: Vocabulary) -> Iterator[Text]:
     """Yield the replies."""
-    for case in lines(HERE / "encoder" / "replies.jsonl"):
+    for number, case in enumerate(lines(HERE / "encoder" / "replies.jsonl")):
         plain, marks, at = "", [], 0
         for mark in _MARK.finditer(case["reply"]):
             plain += case["reply"][at : mark.start()]
@@ -140,7 +144,7 @@ def replies(known: Vocabulary) -> Iterator[Text]:
             ]
             for part in parts
         ]
-        yield Text(ids, places, sentences=faults)
+        yield Text(ids, places, sentences=faults, apart=number % APART == 0)
     for case in lines(EVALS / "guardrails" / "work.jsonl"):
         broken = case.get("families", ())
         parts = [list(part) for part in sentences(read(case["reply"]))]
@@ -179,12 +183,12 @@ def examples() -> Iterator[dict[str, Any]]:
 def reviews(known: Vocabulary) -> Iterator[Text]:
     """Yield the reviews, most of them with their stars."""
     rng = random.Random(1)
-    for cases in (
-        lines(HERE / "encoder" / "reviews.jsonl"),
-        lines(EVALS / "triage" / "work.jsonl"),
-        examples(),
+    for cases, every in (
+        (lines(HERE / "encoder" / "reviews.jsonl"), APART),
+        (lines(EVALS / "triage" / "work.jsonl"), None),
+        (examples(), None),
     ):
-        for case in cases:
+        for number, case in enumerate(cases):
             told = case.get("escalate") or []
             alarms = [told] if isinstance(told, str) else told
             parts = [list(part) for part in sentences(read(case["text"]))]
@@ -197,4 +201,5 @@ def reviews(known: Vocabulary) -> Iterator[Text]:
                 places,
                 topics=topics if isinstance(told, list) or not alarms else [0.0] * len(TOPICS),
                 escalate=[float(name in alarms) for name in ESCALATE],
+                apart=every is not None and number % every == 0,
             )
