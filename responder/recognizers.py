@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer, Lemm
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 from responder.errors import ConfigError
-from responder.recognizers_learned import LABELS, learned
+from responder.recognizers_learned import LABELS, learned, tag
 from responder.recognizers_model import ask
 from responder.recognizers_scan import FAMILIES, Hit, Reading
 from responder.recognizers_text import PLACEHOLDER
@@ -91,20 +92,27 @@ class ReadingEngine(NlpEngine):
 
     def process_text(self, text: str, language: str) -> Artifacts:  # noqa: ARG002
         """Return the reading of `text`."""
+        return self._artifacts(Reading(text), text)
+
+    def _artifacts(self, reading: Reading, text: str) -> Artifacts:
         assert self.pipeline is not None  # noqa: S101
-        return Artifacts(Reading(text), self, self.pipeline.make_doc(text) if self.tokenize else ())
+        return Artifacts(reading, self, self.pipeline.make_doc(text) if self.tokenize else ())
 
     def process_batch(
         self,
         texts: Iterable[str],
-        language: str,
-        batch_size: int = 1,  # noqa: ARG002 - our texts are read one by one
+        language: str,  # noqa: ARG002
+        batch_size: int = 1,
         n_process: int = 1,  # noqa: ARG002
         **_: Any,
     ) -> Iterator[tuple[str, Artifacts]]:
-        """Yield each text with its reading."""
-        for text in texts:
-            yield text, self.process_text(text, language)
+        """Yield each text with its reading; the tagger reads `batch_size` texts at once."""
+        waiting = iter(texts)
+        while batch := list(islice(waiting, batch_size)):
+            readings = [Reading(text) for text in batch]
+            tag(readings)
+            for text, reading in zip(batch, readings, strict=True):
+                yield text, self._artifacts(reading, text)
 
     def is_stopword(self, word: str, language: str) -> bool:  # noqa: ARG002
         """Whether spaCy calls `word` a stop word."""

@@ -5,14 +5,14 @@ words that lead in ("back in", "the day before") and joined. Clock times, durati
 fractions and habits ("closed on Mondays") stay.
 """
 
-# ruff: noqa: E501 - a pattern or word list broken over more lines reads worse
+# ruff: noqa: E501, SIM905 - a pattern or word list broken over more lines reads worse
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from responder.recognizers_text import PLACEHOLDER, Found, View
+from responder.recognizers_text import Found, View
 
 _FULL = (
     r"january|february|march|april|may|june|july|august|september|october|november|december|enero|febrero|marzo"
@@ -210,6 +210,26 @@ _WEEK = re.compile(
     r"day(?!s)|\b(?:mon|tues?|wed|thurs?|thu|fri|sat|sun)\b|lunes|martes|miercoles|jueves|viernes|sabado|domingo",
     re.IGNORECASE,
 )
+_FULL_NAMES = tuple(_FULL.split("|"))
+_SPANISH_WEEK = ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo")
+_SHORT = frozenset(
+    "jan feb febr mar apr may jun jul aug sep sept oct nov dec ene abr ago dic mon tue tues wed thu thur thurs fri sat sun".split()
+)
+_HINTS = (
+    "day", *_FULL_NAMES, *_SPANISH_WEEK, "xmas", "x-mas", "christmas", "thanksgiving", "easter", "new", "halloween", "valentine",
+    "hanukkah", "ramadan", "eid", "diwali", "passover", "juneteenth", "month", "kwanzaa", "kippur", "hashana", "mardi", "birth",
+    "navidad", "weekends", "teenth", "tieth", "santa", "nochebuena", "holi", "ninet", "hundred", "novent",
+)  # fmt: skip
+_FEASTS = frozenset(
+    (
+        "christmas christmastime xmas mas thanksgiving easter day july year years halloween valentine valentines friday wednesday"
+        " sunday juneteenth fool fools mayo hanukkah chanukah kwanzaa ramadan eid diwali holi passover kippur hashana hashanah gras"
+        " navidad nochebuena nuevo santa santo dia"
+    ).split()
+)
+_BACK = frozenset(["ago", "back", "week", "hace"])
+_BIRTH = ("dob", "d.o.b", "birth", "born", "nacid", "nacimiento")
+_SPANISH_ARTICLES = frozenset(["el", "la", "de", "del"])
 
 _KIN = (
     r"(?:s?he|i|who|mom|mother|mum|mama|dad|father|papa|grand\w+|gran|nana|aunt|uncle|wife|husband|patient|pt|lady|woman|man|male|female|gentleman|resident|neighbou?r|parent|"
@@ -234,16 +254,18 @@ _AGE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+_HIGH = re.compile(r"9\d|1[01]\d|ninet|hundred|novent|cien|centenarian|nonagenarian")
+
 
 def find(view: View) -> Found:
     """Yield start, end, label and score of each date and high age, as offsets into the folded text."""
     text = view.text
-    if not _TRIGGER.search(PLACEHOLDER.sub("", text) if "<" in text else text):
+    if not (view.digits or (_hinted(view) and _TRIGGER.search(view.bare))):
         return
-    for match in _AGE.finditer(text):
+    for match in _AGE.finditer(text) if _HIGH.search(view.lower) else ():
         start, end = next((match.span(name) for name in "abcdefghi" if match.group(name)), match.span())
         yield start, end, "AGE", 0.85
-    atoms = sorted(_atoms(text))
+    atoms = sorted(_atoms(view))
     joined: list[list[int]] = []
     for start, end in atoms:
         while lead := _LEAD.search(text, max(0, start - 40), start):
@@ -256,9 +278,27 @@ def find(view: View) -> Found:
         yield start, end, "DATE", 0.85
 
 
-def _atoms(text: str) -> Iterator[tuple[int, int]]:
-    digits = _NUMBERED.search(text) is not None
-    month = _MONTHS.search(text) is not None
+def _hinted(view: View) -> bool:
+    """Whether a part of a word that may belong to a date is there; a hint, which `_TRIGGER` settles."""
+    return view.has(_SHORT) or any(part in view.lower for part in _HINTS)
+
+
+def _monthly(view: View) -> bool:
+    if any(name in view.lower for name in _FULL_NAMES):
+        return True
+    short = view.has(_SHORT) or (view.digits and any(run[:3] in _SHORT for run in view.words))
+    return bool(short) and _MONTHS.search(view.text) is not None
+
+
+def _weekly(view: View) -> bool:
+    hinted = "day" in view.lower or view.has(_SHORT) or any(name in view.lower for name in _SPANISH_WEEK)
+    return hinted and _WEEK.search(view.text) is not None
+
+
+def _atoms(view: View) -> Iterator[tuple[int, int]]:
+    text = view.text
+    digits = view.digits and _NUMBERED.search(text) is not None
+    month = _monthly(view)
     for match in _NUMERIC.finditer(text) if digits else ():
         yield match.span()
     for match in _SLASH.finditer(text) if digits else ():
@@ -290,18 +330,20 @@ def _atoms(text: str) -> Iterator[tuple[int, int]]:
             and word.lower() not in {"jul", "feb", "febr", "aug"}
         ):
             yield match.span()
-    for match in _WEEKDAYS.finditer(text) if _WEEK.search(text) else ():
+    for match in _WEEKDAYS.finditer(text) if _weekly(view) else ():
         habit = _HABIT_AFTER.match(text, match.end()) or _HABIT_BEFORE.search(
             text, max(0, match.start() - 24), match.start()
         )
         if not habit:
             yield match.span()
-    for match in _SPANISH_DAY.finditer(text):
+    for match in _SPANISH_DAY.finditer(text) if view.has(_SPANISH_ARTICLES) else ():
         yield match.span(match.lastgroup or 0)
-    for pattern in (_HOLIDAY, _AGO, _ORDINAL, _LOW_ORDINAL, _SPOKEN_DAY):
+    patterns = [_HOLIDAY] if view.has(_FEASTS) else []
+    patterns += [_AGO] if view.has(_BACK) else []
+    for pattern in (*patterns, _ORDINAL, _LOW_ORDINAL, _SPOKEN_DAY):
         for match in pattern.finditer(text):
             yield match.span()
-    for match in _BORN.finditer(text):
+    for match in _BORN.finditer(text) if any(part in view.lower for part in _BIRTH) else ():
         yield match.start("value"), match.start("value") + len(match["value"].rstrip(" -"))
 
 

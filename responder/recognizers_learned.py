@@ -8,9 +8,9 @@ and after redaction. `tools/train_tagger.py` makes its weights; the same text al
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from hashlib import blake2b
 from importlib.resources import files
 from itertools import accumulate
@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
-from blis.py import gemm  # type: ignore[import-untyped]  # it ships no types
 
 from responder.recognizers_doubt import cut, kept
 from responder.recognizers_lexicon import word, words
@@ -47,6 +46,13 @@ TERSE = {
 
 LONE = 0.9
 """The same for a single letter or digit."""
+
+# How many multiplications OpenBLAS does in one thread, with some to spare.
+_STRIP = 500_000
+# How many texts are read between a text and its redacted form.
+_KEPT = 64
+# How many pieces of several texts are weighed at once.
+_GROUP = 400
 
 # Nine of ten reviews have more small words, six of ten clinical queries fewer.
 _SMALL = 0.38
@@ -175,8 +181,8 @@ class Tagger:
         meaning: for each key, the row of `meanings`.
         meanings: what words mean, as vectors; words used alike have similar ones.
         layers: weights and biases from the meanings to the labels.
-        seen: the rows of pieces that were met before, see `known`.
-        last: a digest of what was read last, and its probabilities: a redacted text is mostly read as before.
+        seen: the vectors of pieces that were met before, see `vectors`.
+        last: digests of what was read last, and its probabilities: a redacted text is mostly read as before.
     """
 
     rows: dict[str, int]
@@ -185,59 +191,112 @@ class Tagger:
     meaning: np.ndarray[Any, np.dtype[np.uint16]]
     meanings: Array
     layers: dict[str, Array]
-    seen: dict[tuple[str, bool, bool, bool, str], list[int]] = field(default_factory=dict)
+    seen: dict[tuple[str, bool, bool, bool, str], Array] = field(default_factory=dict)
     last: dict[bytes, Array] = field(default_factory=dict)
 
     def probabilities(self, read: list[Piece], style: str) -> Array:
         """Return for each piece (row) the probability of each of `LABELS` (column)."""
-        typed = repr([style, *((piece.text, *piece[3:]) for piece in read)])
-        digest = blake2b(typed.encode("utf-8", "replace")).digest()
-        result = self.last.get(digest)
-        if result is None:
-            result = self._weighed(read, style)
-            self.last.clear()
-            self.last[digest] = result
-        return result
+        return self.many([(read, style)])[0]
 
-    def _weighed(self, read: list[Piece], style: str) -> Array:
-        ids, counts = [], []
-        for piece in read:
-            known = self.known(piece, style)
-            ids += known
-            counts.append(len(known))
-        # Every piece has a feature, as reduceat needs.
-        starts = [0, *accumulate(counts)][:-1]
-        vectors = np.add.reduceat(self.embedding[ids], starts, axis=0)
-        vectors += gemm(self.meant(read), self.layers["meaning"])
-        hidden = layer(vectors, self.layers["w1"], self.layers["b1"])
-        hidden = hidden + layer(hidden, self.layers["w2"], self.layers["b2"])
-        hidden = hidden + layer(hidden, self.layers["w3"], self.layers["b3"])
-        scores = gemm(hidden, self.layers["w4"]) + self.layers["b4"]
+    def many(self, texts: Sequence[tuple[list[Piece], str]]) -> list[Array]:
+        """Return the `probabilities` of each text, given its pieces and style; all are weighed at once."""
+        digests = [_digest(read, style) for read, style in texts]
+        found = {digest: self.last[digest] for digest in digests if digest in self.last}
+        new = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in found}
+        for group in _groups(list(new), [len(read) for read, _ in new.values()]):
+            found.update(zip(group, self._weighed([new[digest] for digest in group]), strict=True))
+        self.last.update(found)
+        for digest in list(self.last)[:-_KEPT]:
+            self.last.pop(digest, None)
+        return [found[digest] for digest in digests]
+
+    def _weighed(self, texts: list[tuple[list[Piece], str]]) -> Iterator[Array]:
+        # Rows of zeros keep one text from being a neighbour of the next.
+        starts = [0, *accumulate(len(read) + WINDOW for read, _ in texts)]
+        values = np.zeros((starts[-1], self.embedding.shape[1]), np.float32)
+        for (read, style), start in zip(texts, starts, strict=False):
+            values[start : start + len(read)] = self.vectors(read, style)
+        gaps = [start - i for start in starts[1:] for i in range(1, WINDOW + 1)]
+        parts = self.layers
+        hidden = layer(values, parts["w1"], parts["b1"])
+        hidden[gaps] = 0
+        hidden += layer(hidden, parts["w2"], parts["b2"])
+        hidden[gaps] = 0
+        hidden += layer(hidden, parts["w3"], parts["b3"])
+        scores = product(hidden, parts["w4"]) + parts["b4"]
         scores = np.exp(scores - scores.max(1, keepdims=True))
-        result: Array = scores / scores.sum(1, keepdims=True)
-        return result
+        likely: Array = scores / scores.sum(1, keepdims=True)
+        for (read, _), start in zip(texts, starts, strict=False):
+            yield likely[start : start + len(read)].copy()
+
+    def vectors(self, read: list[Piece], style: str) -> Array:
+        """Return what is known of each piece and what it means, as the network takes it.
+
+        That of the plain words that the weights hold anyway is kept for the next text; no other word is.
+        """
+        result: list[Array | None] = []
+        missing: list[int] = []
+        for at, piece in enumerate(read):
+            known = self.seen.get((piece.text, piece.found, piece.glued, piece.first, style))
+            result.append(known)
+            if known is None:
+                missing.append(at)
+        if missing:
+            new = self._vectors([read[at] for at in missing], style)
+            for at, vector in zip(missing, new, strict=True):
+                piece = read[at]
+                result[at] = vector
+                if piece.found or "is=" + piece.text.lower() in self.rows:
+                    self.seen[piece.text, piece.found, piece.glued, piece.first, style] = vector.copy()
+        return np.array(result, np.float32).reshape(len(read), self.embedding.shape[1])
+
+    def _vectors(self, read: list[Piece], style: str) -> Array:
+        ids: list[int] = []
+        starts: list[int] = []
+        for piece in read:
+            # Every piece has a feature, as reduceat needs.
+            starts.append(len(ids))
+            ids += self.known(piece, style)
+        result: Array = np.add.reduceat(self.embedding[ids], starts, axis=0)
+        return result + self._meant(read, self._weighed_meanings)
 
     def known(self, piece: Piece, style: str) -> list[int]:
-        """Return the rows of what is known of a piece.
+        """Return the rows of what is known of a piece."""
+        return [self.rows[name] for name in features(piece, style) if name in self.rows]
 
-        Those of the plain words that the weights hold anyway are kept for the next text; no other word is.
-        """
-        plain = piece.found or "is=" + piece.text.lower() in self.rows
-        key = piece.text, piece.found, piece.glued, piece.first, style
-        known = self.seen.get(key) if plain else None
-        if known is None:
-            known = [self.rows[name] for name in features(piece, style) if name in self.rows]
-            if plain:
-                self.seen[key] = known
-        return known
+    @cached_property
+    def _weighed_meanings(self) -> Array:
+        return product(self.meanings, self.layers["meaning"])
 
     def meant(self, read: list[Piece]) -> Array:
         """Return the meaning of each piece, zeros where it is not known."""
+        return self._meant(read, self.meanings)
+
+    def _meant(self, read: list[Piece], meanings: Array) -> Array:
         texts = ["" if piece.found else piece.text.lower() for piece in read]
         sums = np.array([crc32(text.encode("utf-8", "replace")) for text in texts], np.uint32)
         at = np.minimum(np.searchsorted(self.keys, sums), len(self.keys) - 1)
-        result: Array = self.meanings[self.meaning[at]] * (self.keys[at] == sums)[:, None]
+        result: Array = meanings[self.meaning[at]] * (self.keys[at] == sums)[:, None]
         return result
+
+
+def _groups(digests: list[bytes], lengths: list[int]) -> Iterator[list[bytes]]:
+    """Yield texts to weigh together: so many pieces that what is reckoned stays near the processor."""
+    group: list[bytes] = []
+    pieces_in = 0
+    for digest, length in zip(digests, lengths, strict=True):
+        group.append(digest)
+        pieces_in += length
+        if pieces_in >= _GROUP:
+            yield group
+            group, pieces_in = [], 0
+    if group:
+        yield group
+
+
+def _digest(read: list[Piece], style: str) -> bytes:
+    typed = repr([style, *((piece.text, *piece[3:]) for piece in read)])
+    return blake2b(typed.encode("utf-8", "replace")).digest()
 
 
 def around(values: Array) -> Array:
@@ -251,10 +310,30 @@ def around(values: Array) -> Array:
     return wide
 
 
+def product(values: Array, weights: Array) -> Array:
+    """Return the matrix product, in strips of rows.
+
+    The library below numpy puts a larger product on several threads, which cost far more than they save.
+    """
+    rows = max(1, _STRIP // weights.size)
+    if len(values) <= rows:
+        return values @ weights
+    result = np.empty((len(values), weights.shape[1]), np.float32)
+    for start in range(0, len(values), rows):
+        np.matmul(values[start : start + rows], weights, out=result[start : start + rows])
+    return result
+
+
 def layer(values: Array, weights: Array, bias: Array) -> Array:
     """Return one layer of the network: every row with its neighbours, weighed and cut off at zero."""
-    # Not numpy's product: that starts threads, which cost far more than such a small one takes.
-    result: Array = np.maximum(gemm(around(values), weights) + bias, 0)
+    count, width = values.shape
+    parts = weights.reshape(2 * WINDOW + 1, width, -1)
+    result = product(values, parts[WINDOW]) + bias
+    for i in range(2 * WINDOW + 1):
+        first, last = max(0, WINDOW - i), min(count, count + WINDOW - i)
+        if i != WINDOW and first < last:
+            result[first:last] += product(values[first + i - WINDOW : last + i - WINDOW], parts[i])
+    np.maximum(result, 0, out=result)
     return result
 
 
@@ -280,16 +359,29 @@ def needed(view: View) -> dict[str, float]:
     return RUNNING if small >= _SMALL * len(typed) else TERSE
 
 
+def tag(readings: Sequence[Reading]) -> None:
+    """Let the tagger read several texts at once, which `learned` then need not do one by one."""
+    shown = [pieces(reading.view.text, _found(reading)) for reading in readings]
+    styles = [reading.view.style for reading in readings]
+    likely = tagger().many(list(zip(shown, styles, strict=True)))
+    for reading, *tagged in zip(readings, shown, likely, strict=True):
+        reading.tagged = tagged
+
+
+def _found(reading: Reading) -> tuple[Hit, ...]:
+    return disjoint(hit for hits in reading.found.values() for hit in hits)
+
+
 def learned(reading: Reading, least: float = 0.0) -> Iterator[Hit]:
     """Yield what the tagger finds beyond the patterns, as offsets into the folded text.
 
     Every word of a find has the probability that its label needs, and that of `least`.
     """
-    hits = disjoint(hit for hits in reading.found.values() for hit in hits)
-    read = pieces(reading.view.text, hits)
+    if reading.tagged is None:
+        tag([reading])
+    read, likely = reading.tagged
     if not read:
         return
-    likely = tagger().probabilities(read, reading.view.style)
     need = needed(reading.view)
     enough = np.array([max(least, need[label]) for label in LABELS[1:]])[likely[:, 1:].argmax(1)]
     inside_one = 1 - likely[:, 0] >= enough

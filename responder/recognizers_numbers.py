@@ -4,14 +4,14 @@ A pattern is tried only where its sign stands (a digit, an @, a dot), and a numb
 words before it or by its shape, so that doses, scores and prices stay.
 """
 
-# ruff: noqa: E501 - a pattern or word list broken over more lines reads worse
+# ruff: noqa: E501, SIM905 - a pattern or word list broken over more lines reads worse
 
 from __future__ import annotations
 
 import re
 
 from responder.recognizers_lexicon import word, words
-from responder.recognizers_text import PLACEHOLDER, Found, View
+from responder.recognizers_text import Found, View, tried
 
 _TLD = r"(?:com|net|org|edu|gov|io|info|biz|example|health|mx|invalid|test)"
 _EMAIL = re.compile(
@@ -144,7 +144,45 @@ _STAFF_ROOM = re.compile(
     r"\s?[.#:]?\s?#?\s?(?:(?!97\d{3}|99\d{3})[a-z]?-?\d{1,5}(?:-?[a-z]|-\d{1,4})?|(?<![.:]\s)[A-Z])\b(?!\s?(?:mg|ml|units?/|hours?|minutes?|mins?|days?|%|\.\d))",
     re.IGNORECASE,
 )
-_DIGIT = re.compile(r"\d")
+
+
+def _fronts(three: str, two: str = "") -> frozenset[str]:
+    """Return the first three letters that a run of letters may have, given three or only two of them."""
+    alphabet = ["", *"abcdefghijklmnopqrstuvwxyz"]
+    return frozenset([*three.split(), *(pair + third for pair in two.split() for third in alphabet)])
+
+
+# Signs without which the patterns cannot match: words, the letters they begin with, marks.
+_KEYS = {
+    False: _fronts(
+        "m s emr med rec cha pat mem sub cla pol ben hea ins emp stu gro acc cas use pla pay enc pro spe par tri dev tra ord pre mrn hic"
+        " mbi inv con dri lic pas csn fin har hpb npi dea ser ime udi vin rou iba req aut vou cer exp cue afi his fac ced cur",
+        "pt rx sn",
+    ),
+    True: _fronts(
+        "gro grp ref cas tic ord enc vis app fil dev lot mod imp pac icd def pum bad emp stu sta bil tra che car spe sam sub par enr bar"
+        " log pin pas cod pla ins med pat num wri loc per rec bal gru fol cit hos uni ste pro glu met mon sen reg",
+        "id pt no",
+    ),
+}
+_ACCOUNTS = _fronts("ins twi tik sna red han use scr ven cas tel sky dis log por usu", "ig fb")
+_ROOMS = _fronts(
+    "roo cha pod icu nic pic ccu bed bay war cub uni sui ste apt apa bld bui hab cua cam exa", "rm or ed"
+)
+_AT = frozenset(["at", "arroba"])
+_DOT = frozenset(["dot", "punto"])
+_DOT_COM = re.compile(r"\.\s?(?:com|net|org|me)")
+_HOST = re.compile(r"\.[a-z0-9-]|://|www\.")
+_DECIMAL = re.compile(r"\d\.\d")
+_SOCIAL = frozenset(["ssn", "social", "seguro", "s"])
+_EXTENSION = frozenset(["ext", "extension", "extn"])
+_LETTERED = re.compile(r"8(?:00|88|77|66|55|44|33)-")
+_PLATED = frozenset(
+    (
+        "plate plates tag tags placa placas reg registration car truck suv van minivan sedan jeep honda toyota ford chevy nissan bmw"
+        " tesla subaru kia vehicle pickup parked towed auto coche carro licenseplate licenseplates licenceplate licenceplates"
+    ).split()
+)
 _BRANDS = words("brands")
 _MONEY = frozenset(
     {
@@ -170,19 +208,21 @@ _GENERIC_HANDLES = frozenset({"self_pay", "check_in", "follow_up"})
 def find(view: View) -> Found:
     """Yield start, end, label and score of each number or code, as offsets into the folded text."""
     text = view.text
-    digits = _DIGIT.search(PLACEHOLDER.sub("", text) if "<" in text else text) is not None
-    if "@" in text or "at" in text or "AT" in text or "arroba" in text:
+    digits = view.digits
+    if "@" in text or (view.has(_AT) and (view.has(_DOT) or _DOT_COM.search(view.lower))):
         for match in _EMAIL.finditer(text):
             yield *match.span(), "EMAIL", 1.0
-    if "." in text or "dot" in view.lower or "punto" in view.lower or "://" in text:
+    if view.has(_DOT) or _HOST.search(view.lower):
         yield from _urls(text)
-    if "@" in text or "_" in text or "u/" in text:
+    if "@" in text or "_" in view.bare or "u/" in text:
         for match in _HANDLE.finditer(text):
             if match.group().lower() not in _GENERIC_HANDLES:
                 yield *match.span(), "HANDLE", 0.9
-    for match in _NAMED_HANDLE.finditer(text) if digits or "_" in text or "." in text else ():
+    for match in (
+        tried(_NAMED_HANDLE, text, view.led(_ACCOUNTS)) if digits or "_" in text or "." in text else ()
+    ):
         yield *match.span("value"), "HANDLE", 0.8
-    for match in _STAFF_ROOM.finditer(text):
+    for match in tried(_STAFF_ROOM, text, view.led(_ROOMS)):
         if any(char.isdigit() for char in match.group()) or (
             match.group()[-1].isupper() and match.group()[-2] in " -#"
         ):
@@ -190,23 +230,28 @@ def find(view: View) -> Found:
     for match in _USER.finditer(text) if "user" in view.lower or "login" in view.lower else ():
         if not word(match.group("value").lower()).common:
             yield *match.span("value"), "HANDLE", 0.7
-    if not digits:
-        return
-    if text.count(".") > 2 or text.count(":") > 2 or text.count("-") > 4:
+    if digits:
+        yield from _numbered(view)
+
+
+def _numbered(view: View) -> Found:
+    """Yield what has digits in it, each kind where there are enough of them."""
+    text, digits = view.text, view.digits
+    if text.count(":") > 2 or text.count("-") > 4 or (text.count(".") > 2 and _DECIMAL.search(text)):
         for match in _IP.finditer(text):
             yield *match.span(), "IP", 0.9
         for match in _MAC.finditer(text):
             yield *match.span(), "DEVICE", 0.9
-    for match in _SSN.finditer(text):
+    for match in _SSN.finditer(text) if digits >= 4 or view.has(_SOCIAL) else ():
         start, end = next((match.span(name) for name in "abc" if match.group(name)), match.span())
         yield start, end, "SSN", 0.95
-    yield from _phones(text)
+    yield from _phones(view)
     yield from _records(view)
-    for match in _PLATE.finditer(text):
+    for match in _PLATE.finditer(text) if view.has(_PLATED) else ():
         name = "value" if match.group("value") else "other"
         if any(char.isdigit() for char in match.group(name)) or match.group(name).isupper():
             yield *match.span(name), "PLATE", 0.85
-    for match in _VEHICLE.finditer(text):
+    for match in _VEHICLE.finditer(text) if digits >= 3 else ():
         yield *match.span(), "PLATE", 0.7
 
 
@@ -220,22 +265,25 @@ def _urls(text: str) -> Found:
             yield match.start(), match.start() + len(found), "URL", 0.9
 
 
-def _phones(text: str) -> Found:
-    for match in _PHONE.finditer(text):
+def _phones(view: View) -> Found:
+    text, digits = view.text, view.digits
+    for match in (
+        _PHONE.finditer(text) if digits >= 5 or view.has(_EXTENSION) or _LETTERED.search(text) else ()
+    ):
         yield *match.span(), "PHONE", 0.85
-    for match in _SHORT_PHONE.finditer(text):
+    for match in _SHORT_PHONE.finditer(text) if digits >= 7 else ():
         low, high = match.group()[:3], match.group()[4:8]
         # 300-1200 is a range of doses or counts, 555-0142 a number to call.
         if not (low.endswith("0") and high.endswith("00")):
             yield *match.span(), "PHONE", 0.8
-    for match in _CALLED.finditer(text):
+    for match in _CALLED.finditer(text) if digits >= 7 else ():
         yield *match.span("value"), "PHONE", 0.8
 
 
 def _records(view: View) -> Found:
     text = view.text
     for weak, pattern in _KEYED:
-        for match in pattern.finditer(text):
+        for match in tried(pattern, text, view.led(_KEYS[weak])):
             value, key = match.group("value"), match.group("key").lower()
             count = sum(char.isdigit() for char in value)
             least = 4 if weak else 3
@@ -264,7 +312,7 @@ def _records(view: View) -> Found:
             for more in _MORE.finditer(text, match.end("value"), match.end("value") + 40):
                 if sum(char.isdigit() for char in more.group("value")) == count:
                     yield *more.span("value"), _label(key), 0.8
-    for match in _SHAPED.finditer(text):
+    for match in _SHAPED.finditer(text) if view.digits >= 4 else ():
         after = _AFTER_UNIT.match(text, match.end())
         if not after or after.group().strip().lower() in {"/", "x"}:
             yield *match.span(), "ID", 0.6

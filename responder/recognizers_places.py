@@ -1,14 +1,15 @@
 """Finds where somebody lives, works or was treated: streets and ZIP codes here, the rest beside it."""
 
-# ruff: noqa: E501 - a pattern or word list broken over more lines reads worse
+# ruff: noqa: E501, SIM905 - a pattern or word list broken over more lines reads worse
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from responder.recognizers_organizations import organizations
 from responder.recognizers_placewords import CODE, FUNCTION, STATE
-from responder.recognizers_text import Found, View
+from responder.recognizers_text import Found, View, tried
 from responder.recognizers_towns import towns
 
 _TYPE = (
@@ -57,14 +58,37 @@ _ZIP = re.compile(
     re.VERBOSE,
 )
 
+# Signs without which the patterns cannot match, or only at a door: at a number or right before one.
+_DIGIT = re.compile(r"\d")
+_FIVE = re.compile(r"\d{5}")
+_DOORS = re.compile(r"\d+|[nsewNSEW](?=\s\d)|[iI](?=-\d)|[uU](?=[sS]-\d)")
+_WAYS = frozenset(
+    (
+        "rd blvd ave pkwy hwy ln box pobox obox highway route rte interstate road calle carretera avenida av camino paseo corner"
+        " intersection"
+    ).split()
+)
+_TYPES = frozenset(
+    (
+        "street st avenue ave boulevard blvd road rd lane ln drive dr court ct circle parkway pkwy highway hwy turnpike terrace trail"
+        " pike plaza way alley square crescent expressway freeway loop causeway"
+    ).split()
+)
+
+
+def _streets(view: View) -> Iterator[re.Match[str]]:
+    if view.has(_WAYS):
+        return _STREET.finditer(view.text)
+    return tried(_STREET, view.text, [match.start() for match in _DOORS.finditer(view.text)])
+
 
 def find(view: View) -> Found:
     """Yield start, end, label and score of each place and organisation, as offsets into the folded text."""
     text = view.text
-    if any(char.isdigit() for char in text):
-        for match in _STREET.finditer(text):
+    if _DIGIT.search(text):
+        for match in _streets(view):
             yield *match.span(), "ADDRESS", 0.85
-        for match in _ZIP.finditer(text):
+        for match in _ZIP.finditer(text) if _FIVE.search(text) else ():
             yield *match.span(match.lastgroup or "value"), "ADDRESS", 0.85
     elif (
         " rd" in view.lower
@@ -75,10 +99,12 @@ def find(view: View) -> Found:
     ):
         for match in _STREET.finditer(text):
             yield *match.span(), "ADDRESS", 0.85
-    for match in _NAMED_STREET.finditer(text):
+    types = view.words & _TYPES
+    named = any(name.title() in text for name in types)
+    for match in _NAMED_STREET.finditer(text) if named else ():
         if view.style != "title" and match.group().split()[0].lower() not in FUNCTION - {"new", "old"}:
             yield *match.span(), "ADDRESS", 0.8
-    for match in _LOW_STREET.finditer(text):
+    for match in _LOW_STREET.finditer(text) if types else ():
         head = match.group("value").split()
         if not any(
             part in FUNCTION - {"old"} or (part in {"main", "side", "wrong", "busy"} and head[-1] == "road")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from responder import recognizers_dates, recognizers_names, recognizers_numbers, recognizers_places
 from responder.recognizers_text import LABELS, View, view
@@ -31,10 +31,16 @@ class Hit(NamedTuple):
 
 
 class Reading:
-    """One text, read once: its folded view, and what each family of patterns found there."""
+    """One text, read once: its folded view, what each family of patterns found, what the tagger says.
+
+    Attributes:
+        view: the folded text.
+        tagged: pieces and their probabilities, where the tagger has read several texts at once.
+    """
 
     def __init__(self, text: str) -> None:
         self.view = view(text)
+        self.tagged: Any = None
 
     @cached_property
     def found(self) -> dict[str, list[Hit]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -47,6 +47,8 @@ _SPELT = re.compile(
     rf"\b(?=[\d ,.-]{{0,12}}(?:double|triple|{_DIGIT})\b){_UNIT}(?:[ ,.-]{{1,3}}{_UNIT}){{3,}}", re.IGNORECASE
 )
 _SPELT_DIGIT = re.compile(rf"(?:(double|triple)[ -])?({_DIGIT}|\d)", re.IGNORECASE)
+_SPELT_LEAST = 4
+_UNITS = frozenset({*_DIGITS, "double", "triple"})
 _TIMES = {"double": 2, "triple": 3}
 _SPACED = re.compile(
     r"(?<![\w'.-])(?:[A-Za-z]([ ._*/|~+-])(?:[A-Za-z]\1){2,}[A-Za-z]|[A-Za-z]([ _*|])[A-Za-z]\2[A-Za-z]|\d(?:[ ._*-]{1,3}\d){5,})(?![\w'])"
@@ -55,11 +57,14 @@ _SPACED = re.compile(
 _LEET = re.compile(
     r"(?<![\w.@/#-])(?!\d+(?:st|nd|rd|th|s)\b)(?=[A-Za-z]*[0134578])(?=(?:\d*[A-Za-z]){2})[A-Za-z0134578]{4,14}(?![\w@/-])"
 )
+_MIXED = re.compile(r"[0134578][A-Za-z]|[A-Za-z][0134578]")
 _LETTERS = str.maketrans("0134578", "oleastb")
 _COMMON = 4
 _CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 _TOKEN = re.compile(r"<[A-Z]+_\d+>|[A-Za-z]{1,40}(?:['-][A-Za-z]{1,40}){0,4}")
+_RUN = re.compile(r"[a-z]+")
+_DIGITS_RUN = re.compile(r"\d+")
 _SENTENCE_END = frozenset('.!?\n:;"([*>|•')
 
 
@@ -143,6 +148,34 @@ class View:
         )
 
     @cached_property
+    def runs(self) -> list[tuple[int, str]]:
+        """The runs of letters a to z in lower case, each with its first character."""
+        return [(match.start(), match.group()) for match in _RUN.finditer(self.lower)]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The `runs`: what a pattern needs that begins and ends with a whole word."""
+        return frozenset(run for _, run in self.runs)
+
+    @cached_property
+    def bare(self) -> str:
+        """The text without placeholders."""
+        return PLACEHOLDER.sub("", self.text) if "<" in self.text else self.text
+
+    @cached_property
+    def digits(self) -> int:
+        """How many digits there are outside placeholders."""
+        return sum(map(len, _DIGITS_RUN.findall(self.bare)))
+
+    def has(self, needed: frozenset[str]) -> bool:
+        """Whether one of the words is there."""
+        return not self.words.isdisjoint(needed)
+
+    def led(self, fronts: frozenset[str]) -> list[int]:
+        """Return where the runs of letters begin whose first three letters are among `fronts`."""
+        return [start for start, run in self.runs if run[:3] in fronts]
+
+    @cached_property
     def style(self) -> str:
         """How it is typed: `normal`, `lower` (sentences and I in lower case), `upper` or `title`."""
         shapes = [token.shape for token in self.tokens if token.shape != "P"]
@@ -166,8 +199,9 @@ def _tokens(text: str) -> list[Token]:
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         typed = match.group()
-        first = not tokens or not _SENTENCE_END.isdisjoint(text[last:start])
-        if first and tokens and text[last:start] == ". " and _abbreviates(tokens[-1]):
+        gap = text[last:start]
+        first = not tokens or (gap != " " and not _SENTENCE_END.isdisjoint(gap))
+        if first and tokens and gap == ". " and _abbreviates(tokens[-1]):
             first = False
         if typed[0] == "<":
             tokens.append(Token(start, end, typed, typed, "P", first, word("")))
@@ -215,8 +249,7 @@ def view(text: str) -> View:
     """Return `text` folded, with the way back."""
     entities = "&" in text and _ENTITY.search(text)
     plain = text.isascii() and not _CONTROL.search(text)
-    hidden = _SPACED.search(text) or _SPELT.search(text) or any(_leet(text))
-    if plain and not entities and not hidden:
+    if plain and not entities and not (_SPACED.search(text) or _spelt(text) or any(_leet(text))):
         return View(text, text)
     chars: list[str] = []
     starts: list[int] = []
@@ -248,6 +281,14 @@ def view(text: str) -> View:
         folded = "".join(pieces)
         starts, ends = [starts[i] for i, _ in index], [ends[j] for _, j in index]
     return View(text, folded, starts, ends)
+
+
+def _spelt(text: str) -> bool:
+    """Whether digits are written as words: four in a row, with or without figures between them."""
+    units = sum(map(_UNITS.__contains__, _RUN.findall(text.lower())))
+    if not units or units + sum(map(len, _DIGITS_RUN.findall(text))) < _SPELT_LEAST:
+        return False
+    return _SPELT.search(text) is not None
 
 
 def _keep(text: str) -> tuple[list[str], list[tuple[int, int]]] | None:
@@ -287,10 +328,19 @@ def _keep(text: str) -> tuple[list[str], list[tuple[int, int]]] | None:
 
 def _leet(text: str) -> Iterator[re.Match[str]]:
     """Yield the words with digits for letters that then are a name: "m4rcus", not "B12" or "covid19"."""
-    for match in _LEET.finditer(text):
+    for match in _LEET.finditer(text) if _MIXED.search(text) else ():
         known = word(match.group().translate(_LETTERS).lower())
         if max(known.first, known.last) > 1 and not known.medical and known.common < _COMMON:
             yield match
+
+
+def tried(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
+    """Yield what `finditer` would, of a pattern that can only match at one of `starts`, ascending."""
+    end = 0
+    for start in starts:
+        if start >= end and (match := pattern.match(text, start)):
+            yield match
+            end = match.end()
 
 
 def between(text: str, left: Token, right: Token) -> str:

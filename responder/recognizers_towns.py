@@ -15,7 +15,7 @@ from responder.recognizers_placewords import (
     adjacent,
     plain,
 )
-from responder.recognizers_text import Found, View
+from responder.recognizers_text import Found, View, tried
 
 _HEADS = words("org heads")
 _TOWN_STATE = re.compile(
@@ -25,6 +25,9 @@ _LOW_TOWN_STATE = re.compile(
     rf"\b(?:in|from|near|to|of|at|around|outside)\s(?P<town>[a-z][a-z'-]{{1,30}}(?:\s[a-z][a-z'-]{{1,30}}){{0,2}}),?\s(?:{CODE.lower()}\b|{STATE}\b)",
     re.IGNORECASE,
 )
+_STATE_LEAD = frozenset(["in", "from", "near", "to", "of", "at", "around", "outside"])
+_STATE_WORDS = frozenset(re.findall("[a-z]{3,}", STATE))
+_CODED = re.compile(rf"[\s,](?:{CODE})\b")
 _COUNTY = re.compile(
     r"\b(?P<value>(?:[A-Z][\w'.-]{1,30}\s){1,3}(?:County|Parish|Township|Borough)|(?P<low>(?:(?:north|south|east|west|new|upper|lower|old|saint|st|san|santa|fort|lake|el|la)\s)?[a-z][a-z'-]{1,30}\s(?:county|parish|township)))\b|\b(?P<upper>(?:[A-Z'-]{3,30}\s)?[A-Z'-]{3,30}\sCOUNTY)\b"
 )
@@ -55,7 +58,7 @@ def _is_town(lower: str) -> bool:
 def towns(view: View) -> Found:
     """Yield start, end, label and score of each town and county, as offsets into the folded text."""
     text = view.text
-    for match in _TOWN_STATE.finditer(text):
+    for match in _TOWN_STATE.finditer(text) if view.has(_STATE_WORDS) or _CODED.search(text) else ():
         start = match.start()
         town = match.group("town").split()
         while town and town[0].lower() in FUNCTION | KEEP | ROLES and town[0].lower() not in _TOWN_FRONTS:
@@ -67,7 +70,8 @@ def towns(view: View) -> Found:
             else town and not ordinary
         ):
             yield start, match.end("town"), "LOCATION", 0.8
-    for match in _LOW_TOWN_STATE.finditer(text):
+    leads = [start for start, run in view.runs if run in _STATE_LEAD]
+    for match in tried(_LOW_TOWN_STATE, text, leads):
         town = match.group("town").lower()
         if all(part not in FUNCTION for part in town.split()) and (
             town in places()[0] or _is_town(town.split()[0])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -32,9 +33,12 @@ if TYPE_CHECKING:
     from presidio_anonymizer.entities import OperatorConfig
 
 Operator = Literal["placeholder", "mask", "synthetic"]
+Flow = Generator[str, Iterable[Hit], tuple[Hit, ...]]
+"""Asks for the hits in texts, one after the other, and returns those that count."""
 COVERED = frozenset({"en", "es"})
 # Longer texts are read in pieces that overlap, each far longer than any identifier.
 _PIECE, _OVERLAP = 20_000, 400
+_BATCH = 64
 _FAILED = "the text could not be redacted, so nothing of it may be sent"
 
 
@@ -91,8 +95,9 @@ class Redactor:
             RedactionError: the analysis failed; its message holds no text.
         """
         try:
-            hits = self._settle(text) if model else self._hits(text, model=False)
-            return tuple(Span(start=hit.start, end=hit.end, label=hit.label) for hit in hits)
+            return _driven(
+                [self._settle(text) if model else self._hits(text)], self._look if model else self._scan
+            )[0]
         except ConfigError:
             raise
         except Exception:  # noqa: BLE001 - whatever failed, the text counts as unredacted, and no cause may carry it
@@ -104,7 +109,9 @@ class Redactor:
         Raises:
             RedactionError: it failed, so the text counts as unredacted; its message holds no text.
         """
-        spans = self.find(text)
+        return self._written(text, self.find(text))
+
+    def _written(self, text: str, spans: tuple[Span, ...]) -> Redacted:
         try:
             spoken = language.detect(text)
             return sealed(self._replace(text, spans), spans, spoken, spoken is None or spoken in COVERED)
@@ -112,13 +119,14 @@ class Redactor:
             raise RedactionError(_FAILED) from None
 
     def redact_many(self, texts: Iterable[str], processes: int = 1) -> Iterator[Redacted]:
-        """Yield a `Redacted` for each text, in order; with several processes, in batches of 64.
+        """Yield a `Redacted` for each text, in order: just what `redact` returns, but read in batches of 64.
 
         Raises:
             RedactionError: as in `redact`, when the text is reached.
         """
         if processes <= 1:
-            yield from map(self.redact, texts)
+            for batch in _batches(texts):
+                yield from self._batch(batch)
             return
         from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
         from multiprocessing import get_context
@@ -126,24 +134,32 @@ class Redactor:
         # A forked child would share the parent's threads and model; a spawned one is clean.
         try:
             with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-                for text, spans, spoken in pool.map(self._portable, texts, chunksize=64):
-                    yield sealed(text, spans, spoken, spoken is None or spoken in COVERED)
+                for done in pool.map(self._portable, _batches(texts)):
+                    for text, spans, spoken in done:
+                        yield sealed(text, spans, spoken, spoken is None or spoken in COVERED)
         except BrokenExecutor:
             raise RedactionError(
                 "the processes for redaction could not be started or died: a script that uses several "
                 'needs `if __name__ == "__main__":` around its work'
             ) from None
 
-    def _portable(self, text: str) -> tuple[str, tuple[Span, ...], str | None]:
-        redacted = self.redact(text)
-        return redacted.text, redacted.spans, redacted.language
+    def _batch(self, texts: list[str]) -> Iterator[Redacted]:
+        try:
+            found = _driven([self._settle(text) for text in texts], self._look)
+        except Exception:  # noqa: BLE001 - read one by one, the text that failed raises what `redact` raises
+            yield from map(self.redact, texts)
+            return
+        yield from map(self._written, texts, found)
+
+    def _portable(self, texts: list[str]) -> list[tuple[str, tuple[Span, ...], str | None]]:
+        return [(redacted.text, redacted.spans, redacted.language) for redacted in self._batch(texts)]
 
     def __getstate__(self) -> dict[str, object]:
         return {**self.__dict__, "_engines": None}
 
-    def _settle(self, text: str) -> tuple[Hit, ...]:
+    def _settle(self, text: str) -> Flow:
         """Return the hits in `text` such that its redacted form holds no more of them."""
-        hits = self._hits(text, model=True)
+        hits = yield from self._hits(text)
         if self._operator != "placeholder":
             return hits
         # Each round hides more characters, so this ends; real texts need two.
@@ -151,22 +167,26 @@ class Redactor:
             if not hits:
                 return hits
             redacted, pieces = numbered(text, hits)
-            more = self._hits(redacted, model=True)
+            more = yield from self._hits(redacted)
             if not more:
                 return hits
             hits = tuple(joined(text, disjoint([*hits, *carried_back(more, pieces)])))
         raise RedactionError(_FAILED)
 
-    def _hits(self, text: str, *, model: bool) -> tuple[Hit, ...]:
+    def _hits(self, text: str) -> Flow:
         hits: list[Hit] = []
         for start in range(0, max(len(text), 1), _PIECE):
             begin = max(0, start - _OVERLAP)
-            piece = text[begin : start + _PIECE]
+            found = yield text[begin : start + _PIECE]
             hits += [
-                hit._replace(start=hit.start + begin, end=hit.end + begin) for hit in self._look(piece, model)
+                hit._replace(start=hit.start + begin, end=hit.end + begin)
+                for hit in found
+                if hit.score >= self._thresholds.get(hit.label, 0.0)
             ]
         for pattern in self._deny:
             hits += [Hit(*match.span(), "ID", 1.0) for match in pattern.finditer(text)]
+        if not hits:
+            return ()
         kept = [match.span() for match in PLACEHOLDER.finditer(text)]
         found = [
             hit
@@ -176,13 +196,19 @@ class Redactor:
         more = list(outside(repeated(text, found), kept, text))
         return tuple(joined(text, disjoint([*found, *more])) if more else found)
 
-    def _look(self, text: str, model: bool) -> list[Hit]:
-        if not model:
-            hits = list(scan(text))
+    def _scan(self, texts: list[str]) -> Iterator[Iterable[Hit]]:
+        return map(scan, texts)
+
+    def _look(self, texts: list[str]) -> Iterator[Iterable[Hit]]:
+        analyzer = self._load()[0]
+        if len(texts) == 1:
+            results = [analyzer.analyze(texts[0], language="en")]
         else:
-            results = self._load()[0].analyze(text, language="en")
-            hits = [Hit(found.start, found.end, found.entity_type, found.score) for found in results]
-        return [hit for hit in hits if hit.score >= self._thresholds.get(hit.label, 0.0)]
+            from presidio_analyzer import BatchAnalyzerEngine
+
+            results = BatchAnalyzerEngine(analyzer).analyze_iterator(texts, "en", batch_size=len(texts))
+        for found in results:
+            yield [Hit(each.start, each.end, each.entity_type, each.score) for each in found]
 
     def _replace(self, text: str, spans: tuple[Span, ...]) -> str:
         if not spans:
@@ -213,6 +239,32 @@ class Redactor:
         if self._engines is None:
             self._engines = _engines(*self._settings)
         return self._engines
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    waiting = iter(texts)
+    while batch := list(islice(waiting, _BATCH)):
+        yield batch
+
+
+def _driven(
+    flows: list[Flow], look: Callable[[list[str]], Iterable[Iterable[Hit]]]
+) -> list[tuple[Span, ...]]:
+    """Return what each of `flows` finds; they ask together, so that `look` reads many texts at once."""
+    ended: dict[int, tuple[Hit, ...]] = {}
+    answers: dict[int, Iterable[Hit] | None] = dict.fromkeys(range(len(flows)))
+    while answers:
+        asked: dict[int, str] = {}
+        for i, answer in answers.items():
+            try:
+                asked[i] = next(flows[i]) if answer is None else flows[i].send(answer)
+            except StopIteration as end:
+                ended[i] = end.value
+        answers = dict(zip(asked, look(list(asked.values())), strict=True)) if asked else {}
+    return [
+        tuple(Span(start=hit.start, end=hit.end, label=hit.label) for hit in ended[i])
+        for i in range(len(flows))
+    ]
 
 
 @cache
