@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.recognizers_learned import LABELS, WINDOW, around, features, learned, pieces, tagger
+from responder.recognizers_learned import LABELS, WINDOW, around, features, learned, pieces, product, tagger
 from responder.recognizers_scan import Hit, Reading
 
 
@@ -68,6 +68,29 @@ def test_probabilities_add_up() -> None:
     assert likely.shape == (len(read), len(LABELS))
     assert np.allclose(likely.sum(1), 1, atol=1e-5)
     assert np.array_equal(likely, tagger().probabilities(read, "normal"))
+
+
+def test_texts_read_at_once_are_no_neighbours() -> None:
+    """Each has the probabilities that it has alone, whatever stands before and behind it."""
+    texts = [
+        "I saw somebody at Winterhaven Podiatry.",
+        "",
+        "nurse tina",
+        "ok " * 90,
+        "Kestrel",
+        "at the desk",
+    ]
+    read = [(pieces(text, ()), "normal") for text in texts]
+    for (alone, style), likely in zip(read, tagger().many(read), strict=True):
+        tagger().last.clear()
+        assert likely.shape == (len(alone), len(LABELS))
+        assert np.allclose(likely, tagger().probabilities(alone, style), atol=1e-5)
+
+
+def test_strips_are_the_whole_product() -> None:
+    """A product of many rows is that of its strips."""
+    left, right = np.ones((900, 128), np.float32), np.full((128, 128), 0.5, np.float32)
+    assert np.array_equal(product(left, right), left @ right)
 
 
 def test_neighbours_stand_beside_each_row() -> None:

@@ -193,6 +193,37 @@ def test_redact_many_keeps_the_order() -> None:
     assert list(REDACTOR.redact_many(texts, processes=2)) == expected
 
 
+def test_a_batch_gives_what_single_texts_give() -> None:
+    """Languages mixed, empty, blank, long, redacted already and repeated: each text is read by itself."""
+    long = f"{'We waited in that room. ' * 1_000}nurse tina said no. {'It was fine. ' * 700}my son leo cried."
+    texts = [
+        REVIEW, "", "La enfermera Rosario fue amable con mi hijo Mateo el lunes pasado.", " \n", REVIEW.upper(), long, "\u200b",
+        "Die \u00c4rztin Frau Kr\u00fcger war nett.", "\u5f20\u533b\u751f\u5f88\u597d", REVIEW, "ask <PERSON_1> about tina", "M\u0430rcus at check-in", "ok",
+        REVIEW.lower(), "so", "my nephew leo, five five five two oh one nine", *(f"visit {i} with Dr. Quill{i}" for i in range(70)),
+    ]  # fmt: skip
+    assert list(REDACTOR.redact_many(texts)) == [REDACTOR.redact(text) for text in texts]
+
+
+@given(st.lists(TEXTS, max_size=6))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_batch_gives_what_single_texts_give(texts: list[str]) -> None:
+    """Neighbours in a batch change nothing."""
+    assert list(REDACTOR.redact_many(texts)) == [REDACTOR.redact(text) for text in texts]
+
+
+def test_a_text_that_fails_in_a_batch_raises_when_it_is_reached() -> None:
+    """What comes before it is still given out."""
+    done = REDACTOR.redact_many(["nurse tina", b"my son Leo", "Marcus"])  # type: ignore[list-item]
+    assert next(done).text == "nurse <PERSON_1>"
+    with pytest.raises(RedactionError):
+        next(done)
+
+
+def test_batches_are_read_as_they_are_needed() -> None:
+    """An endless run of texts can be begun."""
+    assert next(REDACTOR.redact_many(iter(lambda: "nurse tina", None))).text == "nurse <PERSON_1>"
+
+
 def test_a_redactor_travels_to_another_process() -> None:
     """It is pickled with its settings and without its loaded model."""
     copy = pickle.loads(pickle.dumps(Redactor(allow=["Tina"])))  # noqa: S301 - our own bytes
