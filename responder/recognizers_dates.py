@@ -212,9 +212,10 @@ _WEEK = re.compile(
 )
 _FULL_NAMES = tuple(_FULL.split("|"))
 _SPANISH_WEEK = ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo")
-_SHORT = frozenset(
-    "jan feb febr mar apr may jun jul aug sep sept oct nov dec ene abr ago dic mon tue tues wed thu thur thurs fri sat sun".split()
-)
+_SHORT_MONTHS = frozenset("jan feb febr mar apr jun jul aug sep sept oct nov dec ene abr ago dic".split())
+_SHORT_DAYS = frozenset("mon tue tues wed thu thur thurs fri sat sun".split())
+_SHORT = _SHORT_MONTHS | _SHORT_DAYS
+_GLUED_MONTH = re.compile(r"\d(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
 _HINTS = (
     "day", *_FULL_NAMES, *_SPANISH_WEEK, "xmas", "x-mas", "christmas", "thanksgiving", "easter", "new", "halloween", "valentine",
     "hanukkah", "ramadan", "eid", "diwali", "passover", "juneteenth", "month", "kwanzaa", "kippur", "hashana", "mardi", "birth",
@@ -227,6 +228,7 @@ _FEASTS = frozenset(
         " navidad nochebuena nuevo santa santo dia"
     ).split()
 )
+_LOW = frozenset(_ONES.strip("(?:)").split("|"))
 _BACK = frozenset(["ago", "back", "week", "hace"])
 _BIRTH = ("dob", "d.o.b", "birth", "born", "nacid", "nacimiento")
 _SPANISH_ARTICLES = frozenset(["el", "la", "de", "del"])
@@ -254,7 +256,7 @@ _AGE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
-_HIGH = re.compile(r"9\d|1[01]\d|ninet|hundred|novent|cien|centenarian|nonagenarian")
+_HIGH = re.compile(r"(?:9\d|1[01]\d)(?!\d)|ninet|hundred|novent|cien|centenarian|nonagenarian")
 
 
 def find(view: View) -> Found:
@@ -286,12 +288,13 @@ def _hinted(view: View) -> bool:
 def _monthly(view: View) -> bool:
     if any(name in view.lower for name in _FULL_NAMES):
         return True
-    short = view.has(_SHORT) or (view.digits and any(run[:3] in _SHORT for run in view.words))
-    return bool(short) and _MONTHS.search(view.text) is not None
+    if view.digits and _GLUED_MONTH.search(view.lower):
+        return True
+    return view.has(_SHORT_MONTHS) and _MONTHS.search(view.text) is not None
 
 
 def _weekly(view: View) -> bool:
-    hinted = "day" in view.lower or view.has(_SHORT) or any(name in view.lower for name in _SPANISH_WEEK)
+    hinted = "day" in view.lower or view.has(_SHORT_DAYS) or any(name in view.lower for name in _SPANISH_WEEK)
     return hinted and _WEEK.search(view.text) is not None
 
 
@@ -340,7 +343,9 @@ def _atoms(view: View) -> Iterator[tuple[int, int]]:
         yield match.span(match.lastgroup or 0)
     patterns = [_HOLIDAY] if view.has(_FEASTS) else []
     patterns += [_AGO] if view.has(_BACK) else []
-    for pattern in (*patterns, _ORDINAL, _LOW_ORDINAL, _SPOKEN_DAY):
+    patterns += [_LOW_ORDINAL] if view.has(_LOW) else []
+    patterns += [_SPOKEN_DAY] if "month" in view.words else []
+    for pattern in (*patterns, _ORDINAL):
         for match in pattern.finditer(text):
             yield match.span()
     for match in _BORN.finditer(text) if any(part in view.lower for part in _BIRTH) else ():

@@ -126,7 +126,7 @@ def extend(view: View, tokens: list[Token], i: int, spanish: bool) -> int:
                 break
             end += 1
             continue
-        if token.shape == "U" and low in CREDENTIALS | CHAT:
+        if token.shape == "U" and (low in CREDENTIALS or low in CHAT):
             break
         if (
             lower

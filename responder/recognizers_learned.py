@@ -21,14 +21,12 @@ import numpy as np
 
 from responder.recognizers_doubt import cut, kept
 from responder.recognizers_lexicon import word, words
+from responder.recognizers_network import WINDOW, Array, around, layer, product
 from responder.recognizers_scan import Hit, Reading, disjoint
 from responder.recognizers_text import View
 
 LABELS = ("", "PERSON", "DATE", "LOCATION", "ORGANIZATION", "ADDRESS", "ID", "AGE")
 """What a word can be; the first stands for everything else, ID for every kind of number and for contacts."""
-
-WINDOW = 2
-"""How many words to either side a layer of the network sees."""
 
 RUNNING = {
     "PERSON": 0.02, "DATE": 0.1, "LOCATION": 0.02, "ORGANIZATION": 0.015, "ADDRESS": 0.015, "ID": 0.25,
@@ -47,8 +45,6 @@ TERSE = {
 LONE = 0.9
 """The same for a single letter or digit."""
 
-# How many multiplications OpenBLAS does in one thread, with some to spare.
-_STRIP = 500_000
 # How many texts are read between a text and its redacted form.
 _KEPT = 64
 # How many pieces of several texts are weighed at once.
@@ -64,7 +60,6 @@ _SECTIONS = (
     "particles", "suffixes", "function", "after title", "chat", "brands", "demonyms", "states", "countries",
     "eponyms", "eponym heads", "org heads", "org words", "spanish", "months", "weekdays", "medical",
 )  # fmt: skip
-Array = np.ndarray[Any, np.dtype[np.float32]]
 
 
 class Piece(NamedTuple):
@@ -299,44 +294,6 @@ def _digest(read: list[Piece], style: str) -> bytes:
     return blake2b(typed.encode("utf-8", "replace")).digest()
 
 
-def around(values: Array) -> Array:
-    """Return each row beside its neighbours, `WINDOW` to either side, zeros beyond the ends."""
-    count, width = values.shape
-    wide = np.zeros((count, (2 * WINDOW + 1) * width), np.float32)
-    for i in range(2 * WINDOW + 1):
-        first, last = max(0, WINDOW - i), min(count, count + WINDOW - i)
-        if first < last:
-            wide[first:last, i * width : (i + 1) * width] = values[first + i - WINDOW : last + i - WINDOW]
-    return wide
-
-
-def product(values: Array, weights: Array) -> Array:
-    """Return the matrix product, in strips of rows.
-
-    The library below numpy puts a larger product on several threads, which cost far more than they save.
-    """
-    rows = max(1, _STRIP // weights.size)
-    if len(values) <= rows:
-        return values @ weights
-    result = np.empty((len(values), weights.shape[1]), np.float32)
-    for start in range(0, len(values), rows):
-        np.matmul(values[start : start + rows], weights, out=result[start : start + rows])
-    return result
-
-
-def layer(values: Array, weights: Array, bias: Array) -> Array:
-    """Return one layer of the network: every row with its neighbours, weighed and cut off at zero."""
-    count, width = values.shape
-    parts = weights.reshape(2 * WINDOW + 1, width, -1)
-    result = product(values, parts[WINDOW]) + bias
-    for i in range(2 * WINDOW + 1):
-        first, last = max(0, WINDOW - i), min(count, count + WINDOW - i)
-        if i != WINDOW and first < last:
-            result[first:last] += product(values[first + i - WINDOW : last + i - WINDOW], parts[i])
-    np.maximum(result, 0, out=result)
-    return result
-
-
 @cache
 def tagger() -> Tagger:
     """Load the weights that ship with the package."""
@@ -416,3 +373,9 @@ def _beside(view: View, piece: Piece, label: str) -> bool:
     return label != "DATE" and (
         low in words("strong titles") or (piece.text == low and low in words("function"))
     )
+
+
+__all__ = [
+    "LABELS", "LONE", "RUNNING", "TERSE", "WINDOW", "Array", "Piece", "Tagger", "around", "features", "layer",
+    "learned", "needed", "pieces", "product", "tag", "tagger",
+]  # fmt: skip

@@ -30,6 +30,10 @@ from responder.recognizers_vocabulary import (
     is_word,
 )
 
+_NEVER_TITLED = NEVER - words("org heads")
+_NO_GIVEN = NEVER | FUNCTION | ROLES | TITLES | EPONYMS
+_NO_SURNAME = NEVER | EPONYMS
+_NO_INITIALLED = NEVER | MEDICAL | EPONYM_HEADS
 _GLUED = ("dr", "mr", "mrs", "ms")
 
 
@@ -147,7 +151,7 @@ def _person(view: View, tokens: list[Token], i: int, spanish: bool, listed: bool
         return None
     led = lead(view, tokens, i)
     if led == "title":
-        never = token.lower in NEVER - words("org heads") and token.known.last < 6 and token.known.first < 5
+        never = token.lower in _NEVER_TITLED and token.known.last < 6 and token.known.first < 5
         if never or not after_title(view, tokens, i):
             return None
         return extend(view, tokens, i, spanish)
@@ -186,8 +190,8 @@ def _particled(view: View, tokens: list[Token], i: int) -> bool:
         and between(view.text, tokens[j - 1], tokens[j]) == " "
         and view.style == "normal"
         and not view.spanish
-        and tokens[i].lower not in NEVER | FUNCTION | ROLES | TITLES | EPONYMS
-        and tokens[j].lower not in NEVER | EPONYMS
+        and tokens[i].lower not in _NO_GIVEN
+        and tokens[j].lower not in _NO_SURNAME
     )
 
 
@@ -210,6 +214,6 @@ def _initialled(view: View, tokens: list[Token], i: int) -> bool:
         name.shape in "TM"
         and not is_word(name)
         and not name.known.medical
-        and name.lower not in NEVER | MEDICAL | EPONYM_HEADS
+        and name.lower not in _NO_INITIALLED
         and (not name.known.eponym or name.known.last >= 6)
     )

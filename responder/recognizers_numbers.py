@@ -177,6 +177,9 @@ _DECIMAL = re.compile(r"\d\.\d")
 _SOCIAL = frozenset(["ssn", "social", "seguro", "s"])
 _EXTENSION = frozenset(["ext", "extension", "extn"])
 _LETTERED = re.compile(r"8(?:00|88|77|66|55|44|33)-")
+_CAPITALS = re.compile("[A-Z0-9]+|#")
+# Where a number to call may begin: a digit, a bracket, a letter O or l for a digit.
+_DIALLED = re.compile(r"\d+|[-(+]|[OoIl](?=[\dOoIl]{2})")
 _PLATED = frozenset(
     (
         "plate plates tag tags placa placas reg registration car truck suv van minivan sedan jeep honda toyota ford chevy nissan bmw"
@@ -267,9 +270,13 @@ def _urls(text: str) -> Found:
 
 def _phones(view: View) -> Found:
     text, digits = view.text, view.digits
-    for match in (
-        _PHONE.finditer(text) if digits >= 5 or view.has(_EXTENSION) or _LETTERED.search(text) else ()
-    ):
+    if view.has(_EXTENSION):
+        phones = _PHONE.finditer(text)
+    elif digits >= 5 or _LETTERED.search(text):
+        phones = tried(_PHONE, text, [match.start() for match in _DIALLED.finditer(text)])
+    else:
+        phones = iter(())
+    for match in phones:
         yield *match.span(), "PHONE", 0.85
     for match in _SHORT_PHONE.finditer(text) if digits >= 7 else ():
         low, high = match.group()[:3], match.group()[4:8]
@@ -312,7 +319,8 @@ def _records(view: View) -> Found:
             for more in _MORE.finditer(text, match.end("value"), match.end("value") + 40):
                 if sum(char.isdigit() for char in more.group("value")) == count:
                     yield *more.span("value"), _label(key), 0.8
-    for match in _SHAPED.finditer(text) if view.digits >= 4 else ():
+    shaped = [match.start() for match in _CAPITALS.finditer(text)] if view.digits >= 4 else ()
+    for match in tried(_SHAPED, text, shaped):
         after = _AFTER_UNIT.match(text, match.end())
         if not after or after.group().strip().lower() in {"/", "x"}:
             yield *match.span(), "ID", 0.6

@@ -69,6 +69,10 @@ _LOW_HEADS = words("low org heads")
 _INSIDE = frozenset(["of", "and", "for", "the", "at", "&", "de", "del", "la", "las", "los", "y"])
 _GENERIC = words("generic places")
 _KINDS = words("kinds of place")
+_KEEP_BUT_STATES = KEEP - STATES
+_NO_SITE = FUNCTION | _HEADS | KEEP
+_NO_EMPLOYER = KEEP | UNNAMED | FUNCTION
+_NO_FRONT = _GENERIC | UNNAMED | FUNCTION | KEEP
 
 
 def organizations(view: View) -> Found:
@@ -76,7 +80,7 @@ def organizations(view: View) -> Found:
     text = view.text
     if view.style in {"normal", "lower"}:
         for match in _SITE.finditer(text) if view.has(_SITES) else ():  # "the Lakemont office"
-            if match.group("value").split()[0].lower() not in FUNCTION | _HEADS | KEEP and not match.group(
+            if match.group("value").split()[0].lower() not in _NO_SITE and not match.group(
                 "value"
             ).lower().endswith(("front", "main")):
                 yield *match.span("value"), "LOCATION", 0.65
@@ -85,7 +89,7 @@ def organizations(view: View) -> Found:
         for match in (
             _JOB.finditer(text) if "ork" in text or "mplo" in text or "job" in text or "hift" in text else ()
         ):
-            if match.group("value").split()[0].lower() not in KEEP | UNNAMED | FUNCTION:
+            if match.group("value").split()[0].lower() not in _NO_EMPLOYER:
                 yield *match.span("value"), "ORGANIZATION", 0.65
         for match in _FIRM.finditer(text) if " and " in text or " & " in text else ():
             names = match.group().replace(",", "").split()
@@ -253,7 +257,7 @@ def _walk_back(tokens: list[Token], i: int, text: str, calm: bool) -> int | None
                 or token.lower in _SPANISH
                 or token.lower in ROLES
                 or (token.lower in _GENERIC and token.lower not in _ORG_WORDS)
-                or token.lower in KEEP - STATES
+                or token.lower in _KEEP_BUT_STATES
             ):
                 break
             if token.lower in _VERBS or (token.lower in UNNAMED and token.lower not in _ORG_WORDS):
@@ -285,7 +289,7 @@ def _walk_back(tokens: list[Token], i: int, text: str, calm: bool) -> int | None
             and before.lower in {"at", "from", "to", "by", "with"}
             and before.shape == "l"
             and text[before.end : tokens[start].start] == " "
-            and (group[0].lower not in _GENERIC | UNNAMED | FUNCTION | KEEP)
+            and group[0].lower not in _NO_FRONT
         ):
             return start
         if head.lower not in _STRONG and all(

@@ -49,6 +49,10 @@ _STATES = frozenset(
 )
 _TREES = words("trees")
 _NOT_TOWN = words("not towns")
+_NO_FRONTS = FUNCTION - _TOWN_FRONTS
+_NO_STREET = KEEP | UNNAMED
+_NO_TOWN = FUNCTION | KEEP
+_BEFORE_TOWN = (FUNCTION | KEEP | ROLES) - _TOWN_FRONTS
 
 
 def _is_town(lower: str) -> bool:
@@ -61,7 +65,7 @@ def towns(view: View) -> Found:
     for match in _TOWN_STATE.finditer(text) if view.has(_STATE_WORDS) or _CODED.search(text) else ():
         start = match.start()
         town = match.group("town").split()
-        while town and town[0].lower() in FUNCTION | KEEP | ROLES and town[0].lower() not in _TOWN_FRONTS:
+        while town and town[0].lower() in _BEFORE_TOWN:
             start += len(town.pop(0)) + 1
         ordinary = all(plain(part) for part in town) and " ".join(town).lower() not in places()[0]
         if (
@@ -124,13 +128,13 @@ def _named(view: View) -> Found:
         ) and (
             not token.known.medical
             and not token.known.eponym
-            and token.lower not in KEEP | UNNAMED
+            and token.lower not in _NO_STREET
             and not (token.known.first >= 5)
         ):
             yield token.start, token.end, "ADDRESS", 0.6
         if (
             before not in _TOWN_LEAD
-            or token.lower in FUNCTION - _TOWN_FRONTS
+            or token.lower in _NO_FRONTS
             or token.lower in KEEP
             or token.lower in _NOT_TOWN
         ):
@@ -190,7 +194,7 @@ def _named(view: View) -> Found:
             and tokens[i + 1].lower in _SURE_HEADS
             and tokens[i + 1].shape == token.shape
             and text[token.end : tokens[i + 1].start] == " "
-            and token.lower not in FUNCTION | KEEP
+            and token.lower not in _NO_TOWN
         ):
             yield token.start, tokens[i + 1].end, "LOCATION", 0.6
         elif (

@@ -67,8 +67,8 @@ def beside(cases: Sequence[Case], redactor: Redactor) -> tuple[Table, str]:
 def speed(stock: AnalyzerEngine, redactor: Redactor, texts: Sequence[str]) -> str:
     """Return a sentence on how fast both are on some of `texts`, one by one and in batches.
 
-    Each is timed several times in turn, in processor time of this process, and the best time counts: what else
-    the machine does then falls on all of them alike.
+    Each is timed several times in turn, in processor time of this process, and the best time counts: so what
+    else the machine does falls on all of them alike.
     """
     from presidio_analyzer import BatchAnalyzerEngine
 
@@ -89,8 +89,9 @@ def speed(stock: AnalyzerEngine, redactor: Redactor, texts: Sequence[str]) -> st
             best[i] = min(best[i], time.process_time() - began)
     theirs, ours, theirs_many, ours_many = (seconds * 1000 / len(some) for seconds in best)
     return (
-        f"Presidio as shipped takes {theirs:.1f} ms a text, the redactor {ours:.1f} ms: {theirs / ours:.1f} times as fast. "
-        f"In batches it is {theirs_many:.1f} ms and {ours_many:.1f} ms: {theirs_many / ours_many:.1f} times as fast."
+        f"Presidio as shipped takes {theirs:.1f} ms a text, the redactor {ours:.1f} ms: "
+        f"{theirs / ours:.1f} times as fast. In batches it is {theirs_many:.1f} ms and {ours_many:.1f} ms: "
+        f"{theirs_many / ours_many:.1f} times as fast."
     )
 
 
