@@ -196,7 +196,8 @@ class Tagger:
     def many(self, texts: Sequence[tuple[list[Piece], str]]) -> list[Array]:
         """Return the `probabilities` of each text, given its pieces and style; all are weighed at once."""
         digests = [_digest(read, style) for read, style in texts]
-        found = {digest: self.last[digest] for digest in digests if digest in self.last}
+        # Another thread may drop one meanwhile.
+        found = {digest: known for digest in digests if (known := self.last.get(digest)) is not None}
         new = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in found}
         for group in _groups(list(new), [len(read) for read, _ in new.values()]):
             found.update(zip(group, self._weighed([new[digest] for digest in group]), strict=True))

@@ -10,6 +10,7 @@ import re
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
@@ -222,6 +223,19 @@ def test_a_text_that_fails_in_a_batch_raises_when_it_is_reached() -> None:
 def test_batches_are_read_as_they_are_needed() -> None:
     """An endless run of texts can be begun."""
     assert next(REDACTOR.redact_many(iter(lambda: "nurse tina", None))).text == "nurse <PERSON_1>"
+
+
+def test_threads_share_a_redactor() -> None:
+    """What several threads redact at a time is what one would."""
+    texts = [f"nurse tina{'a' * (i % 7)} saw Grelda {i} of Kestrel Bakery" for i in range(160)]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(REDACTOR.redact, texts)) == [REDACTOR.redact(text) for text in texts]
+
+
+@pytest.mark.parametrize("text", ["jo at gmail dot com", "Jo At Gmail Dot Com", "JO AT GMAIL DOT COM"])
+def test_an_address_in_words_is_found_in_any_case(text: str) -> None:
+    """The word for the sign is a word however it is typed."""
+    assert REDACTOR.redact(f"Write to {text}.").text == "Write to <EMAIL_1>."
 
 
 def test_a_redactor_travels_to_another_process() -> None:
