@@ -194,7 +194,9 @@ def complete(_spec: Complete, patterns: Patterns) -> Check:
         words = context.text.words
         if not words:
             return
-        if words[-1].word in unfinished and context.raw.rstrip()[-1:].isalpha():
+        # As typed: a name may read like words that run together, "Halloran" like "hall or an".
+        last = context.raw.split()[-1].lower()
+        if last in unfinished:
             yield Hit(words[-1].start, words[-1].end)
         elif len(words) == 1 and not words[0].word.startswith(("thank", "gracias")):
             yield Hit(words[0].start, words[0].end)

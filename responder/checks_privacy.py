@@ -43,7 +43,7 @@ _IDENTIFIER = re.compile(
 _TITLED = re.compile(r"\b(Mr|Mrs|Ms|Miss|Mister|Sr|Sra|Srta|Don|Doña)\b\.? [A-Z][\w'’-]+")
 _INTRODUCED = re.compile(
     r"(?:our|the|ask for|call|contact|with|to|manager|administrator|director|owner"
-    r"|supervisor|coordinator|lead),? $|\b(?:our|the) (?:[a-z'’-]+ ){0,3}[a-z'’-]+,? $",
+    r"|supervisor|coordinator|lead),? $|\b(?:our|the|my|a|an) (?:[a-z'’-]+ ){0,3}[a-z'’-]+,? $",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
@@ -63,6 +63,7 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _ADDRESSED = re.compile(r"\b(?:us|me|you|back|today|please),? $", re.IGNORECASE)
+_APOSTROPHE = re.compile("['’]")
 _RUN = re.compile(r"(\w)\1+")
 _NAME = r"[A-Z][a-z'’]+(?:[ -][A-Z][a-z'’]*\.?){0,2}"
 _GREETING = re.compile(
@@ -139,7 +140,7 @@ def _given(name: str) -> bool:
 
 
 def _everyday(name: str, openers: frozenset[str]) -> bool:
-    parts = [part.lower().strip("'’.") for part in name.split()]
+    parts = [_APOSTROPHE.split(part.lower().strip("'’."))[0] for part in name.split()]
     # "Awww" is an "aw".
     return any(part in openers or _RUN.sub(r"\1", part) in openers for part in parts)
 

@@ -1,6 +1,6 @@
 """Reads replies and reviews with small trained encoders: what a sentence says, also between its words.
 
-One for each, a transformer that `tools/train_encoder.py` trained, of three layers for replies and six for
+One for each, a transformer that `tools/train_encoder.py` trained, of four layers for replies and six for
 reviews; ONNX Runtime runs it on one thread, in three to eight milliseconds a text. They read English,
 and plain words as `responder.checks_text` gives them: a disguise that those see through deceives no encoder.
 """

@@ -13,8 +13,8 @@ from responder.signals import Match
 from responder.topics import Kind, Language, Signal, Topics
 from responder.words import Word, words
 
-_SEEN = 8.0
-"""What the encoder's probability of a topic counts: as much as three phrases that show it."""
+_SEEN = 10.0
+"""What the encoder's probability of a topic counts: as much as four phrases that show it."""
 _OWN = 3.0
 
 _LEANING = {1: -3.0, 2: -2.0, 4: 1.5, 5: 2.5}

@@ -30,7 +30,7 @@ _NAMED = re.compile(
     r"|\b(?:named|called|name is|name was|llamad[ao]|se llama)\s{1,3}[A-Z][a-zÀ-ÿ]{2,30}"
     r"|\b[A-Z][a-zÀ-ÿ]{2,30}\s{1,3}(?:at|from|in|behind)\s{1,3}(?:the\s{1,3})?(?:front|reception|desk|billing|check)"
 )
-_LEAST = 2.4
+_LEAST = 3.0
 """The least score that a topic needs: three tenths of what the encoder's certainty counts."""
 _NEAR = 0.3
 """So much of the score of the first topic makes another one."""

@@ -180,6 +180,19 @@ def examples() -> Iterator[dict[str, Any]]:
                 yield {"text": text, "topics": [name]}
 
 
+def rule_examples() -> Iterator[dict[str, Any]]:
+    """Yield the English reviews that the rules of escalation give as examples; of those no topic is told."""
+    for name in ESCALATE:
+        rule = yaml.safe_load(
+            (HERE.parent / "guardrails" / "escalate" / f"{name}.yaml").read_text(encoding="utf-8")
+        )
+        for key, told in (("must_fail", [name]), ("must_pass", [])):
+            for example in rule[key]:
+                case = {"text": example} if isinstance(example, str) else example
+                if detect(case["text"]) in (None, "en"):
+                    yield {"text": case["text"], "stars": case.get("stars"), "topics": [], "escalate": told}
+
+
 def reviews(known: Vocabulary) -> Iterator[Text]:
     """Yield the reviews, most of them with their stars."""
     rng = random.Random(1)
@@ -187,6 +200,7 @@ def reviews(known: Vocabulary) -> Iterator[Text]:
         (lines(HERE / "encoder" / "reviews.jsonl"), APART),
         (lines(EVALS / "triage" / "work.jsonl"), None),
         (examples(), None),
+        (rule_examples(), None),
     ):
         for number, case in enumerate(cases):
             told = case.get("escalate") or []

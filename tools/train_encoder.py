@@ -63,7 +63,7 @@ _REVIEWS = (*(f"topic.{name}" for name in TOPICS), *(f"escalate.{name}" for name
 TASKS = {
     # What reviews say is learned beside: it keeps the encoder from learning phrases by heart.
     "replies": Task((*FAMILIES, *_REVIEWS), 4, 1.6e-4, 24, 5),
-    "reviews": Task(_REVIEWS, 6, 1.2e-4, 16, 7),
+    "reviews": Task(_REVIEWS, 6, 1.2e-4, 16, 6),
 }
 
 
