@@ -53,10 +53,11 @@ class Driver:
         loop = self._asked().loop()
         limit = asyncio.Semaphore(max(concurrency, 1))
         under_way: deque[Future[Draft]] = deque()
-        # A thread each for what comes before and after a call: no answer waits behind reviews to come, the
-        # loop stays free for the calls, and the encoders let go of the interpreter.
+        # Threads of their own for what comes before and after a call: no answer waits behind reviews to
+        # come, the loop stays free for the calls, and the encoders let go of the interpreter. More of them
+        # are slower.
         with (
-            ThreadPoolExecutor(1, "responder-read") as before,
+            ThreadPoolExecutor(2, "responder-read") as before,
             ThreadPoolExecutor(1, "responder-check") as after,
         ):
             try:
