@@ -43,7 +43,7 @@ _IDENTIFIER = re.compile(
 _TITLED = re.compile(r"\b(Mr|Mrs|Ms|Miss|Mister|Sr|Sra|Srta|Don|Doña)\b\.? [A-Z][\w'’-]+")
 _INTRODUCED = re.compile(
     r"(?:our|the|ask for|call|contact|with|to|manager|administrator|director|owner"
-    r"|supervisor|coordinator|lead),? $|\b(?:our|the|my|a|an) (?:[a-z'’-]+ ){0,3}[a-z'’-]+,? $",
+    r"|supervisor|coordinator|lead),? $|\b(?:our|the|my) (?:[a-z'’-]+ ){0,3}[a-z'’-]+,? $",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
