@@ -112,7 +112,7 @@ def _ranked(reading: Reading, feeling: Feeling, share: float, stars: int | None,
     if not any(word.text[0].isalnum() for word in reading.text):
         return ["stars-only"]
     if reading.likely:
-        return _likeliest(reading, feeling, topics)
+        return _likeliest(reading, feeling, stars, topics)
     kinds = {name: topic.kind for name, topic in topics.by_id.items()}
     scores = {name: reading.score(name) for name in {*reading.hits, *reading.likeness}}
     complaints = _best(scores, kinds, "criticism", least=0.8)
@@ -137,16 +137,20 @@ def _ranked(reading: Reading, feeling: Feeling, share: float, stars: int | None,
     return ranked[:MOST]
 
 
-def _likeliest(reading: Reading, feeling: Feeling, topics: Topics) -> list[str]:
-    """Return the topics that the encoder and the phrases show together, of a kind that suits the mood."""
+def _likeliest(reading: Reading, feeling: Feeling, stars: int | None, topics: Topics) -> list[str]:
+    """Return the topics that the encoder and the phrases show together, of a kind that suits the mood.
+
+    The encoder knows the stars, so where there are some, its first topic stands whatever the mood.
+    """
     barred = {"positive": "criticism", "negative": "praise"}.get(feeling)
-    against = {name for name, topic in topics.by_id.items() if topic.kind == barred}
-    clear = {name for name in against if reading.shown(name) >= _CLEAR}
-    scores = {name: reading.score(name) for name in topics.by_id if name not in against or name in clear}
-    names = sorted(scores, key=lambda name: (name in against, -scores[name], name))
-    if scores[names[0]] < _LEAST:
+    scores = {name: reading.score(name) for name in topics.by_id}
+    names = sorted(scores, key=lambda name: (-scores[name], name))
+    suiting = [name for name in names if topics.by_id[name].kind != barred or reading.shown(name) >= _CLEAR]
+    first = names[0] if stars is not None else suiting[0]
+    if scores[first] < _LEAST:
         return ["other"]
-    return [name for name in names if scores[name] >= _NEAR * scores[names[0]]][:MOST]
+    beside = (name for name in suiting if name != first and scores[name] >= _NEAR * scores[first])
+    return [first, *beside][:MOST]
 
 
 def _best(scores: Mapping[str, float], kinds: Mapping[str, Kind], kind: Kind, least: float) -> list[str]:
