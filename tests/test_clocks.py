@@ -36,7 +36,7 @@ def test_a_stopped_process_loses_its_time() -> None:
     """While the process is stopped from outside, the clock stands still."""
     program = (
         "import threading; from clocks import FairClock\n"
-        "with FairClock() as clock: print('go', flush=True); input()\n"
+        "with FairClock() as clock: print('go', flush=True); input(); threading.Event().wait(0.3)\n"
         "print(clock.seconds, clock.lost)"
     )
     process = subprocess.Popen(
