@@ -21,11 +21,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from responder.checks_text import CLAUSE, CONTACT, SENTENCE, plain
 
-_ITEM = re.compile(r"[a-z0-9#@]+|[()|?^$]|\.\.\.|\.\.\d\d?|~\d|\*\*\*|\{[a-z][a-z0-9-]*(?:\.[a-z]+)?\}|\S")
+# A choice of single words is one item: most choices are, and there are thousands of words in them.
+_ITEM = re.compile(
+    r"\(\s*[a-z0-9#@]+\s*(?:\|\s*[a-z0-9#@]+\s*)*\)"
+    r"|[a-z0-9#@]+|[()|?^$]|\.\.\.|\.\.\d\d?|~\d|\*\*\*|\{[a-z][a-z0-9-]*(?:\.[a-z]+)?\}|\S"
+)
 _MEANING = re.compile(r"[a-z0-9#@()|?^$]|..+")
 _GAP = 4
 
@@ -34,8 +39,7 @@ class PatternError(ValueError):
     """A pattern is not in the pattern language; the message says what is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A part of a pattern: `kind` is word, row, choice, maybe, gap, near, rest, start or end."""
 
     kind: str
@@ -79,6 +83,8 @@ def _row(tokens: list[str], at: int, slot: Slot, *, in_group: bool) -> tuple[Nod
 
 def _item(tokens: list[str], at: int, slot: Slot) -> tuple[Node, int]:
     item = tokens[at] if at < len(tokens) else ""
+    if item[:1] == "(" and len(item) > 1:
+        return Node("word", frozenset(map(str.strip, item[1:-1].split("|")))), at + 1
     if item == "(":
         rows: list[Node] = []
         words: set[str] = set()
@@ -107,7 +113,12 @@ def _item(tokens: list[str], at: int, slot: Slot) -> tuple[Node, int]:
         return Node("start" if item == "^" else "end"), at + 1
     if not item or item in "|?)":
         raise PatternError(f"{item or 'the end'!r} stands where a word is expected")
-    return Node("word", frozenset((item,))), at + 1
+    return _word(item), at + 1
+
+
+@cache
+def _word(word: str) -> Node:
+    return Node("word", frozenset((word,)))
 
 
 def choice(nodes: list[Node]) -> Node:
