@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from responder.checks_context import Check, Context, Hit
 from responder.checks_kinds import Learned, Opinion
-from responder.encoder import outputs
+from responder.encoder import outputs, read_review, sentences
 from responder.errors import ConfigError
 
 
@@ -58,14 +58,26 @@ def _likely(hit: Hit, columns: list[int], confirms: float, context: Context) -> 
     seen = context.encoded
     if seen is None:
         return True
-    if hit.start is None or context.applies_to == "review":
+    if hit.start is None:
         return bool(seen.whole[columns].max() >= confirms)
+    if context.applies_to == "review":
+        return bool(seen.whole[columns].max() >= confirms) or _alone(hit.start, columns, confirms, context)
     near = [
         float(row[columns].max())
         for (start, end), row in zip(seen.places, seen.sentences, strict=True)
         if start < (hit.end or hit.start + 1) and hit.start < end
     ]
     return max(near, default=1.0) >= confirms
+
+
+def _alone(start: int, columns: list[int], confirms: float, context: Context) -> bool:
+    """Whether the encoder allows for the fault in the sentence at `start` by itself.
+
+    In a long review that is calm but for one sentence, the whole says little of that one.
+    """
+    part = next((part for part in sentences(context.text.words) if start < part[-1].end), ())
+    stars = context.review.stars if context.review else None
+    return bool(read_review(part, stars).whole[columns].max() >= confirms) if part else True
 
 
 def _found(columns: list[int], least: float, context: Context) -> Iterator[Hit]:

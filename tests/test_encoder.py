@@ -175,3 +175,23 @@ def test_escalations_take_what_was_read_already() -> None:
     seen = read_review(read(review.text), review.stars)
     guardrails = Guardrails.load()
     assert guardrails.escalations(review, seen) == guardrails.escalations(review) != ()
+
+
+@pytest.mark.parametrize("filler", [0, 2, 5, 10, 20, 110])
+@pytest.mark.parametrize(
+    "alarm",
+    [
+        "They turned me away and I want to kill myself.",
+        "My mother died because they did not read her chart.",
+        "My lawyer has your records. I am suing.",
+        "This is a HIPAA violation.",
+    ],
+)
+def test_no_calm_words_hide_an_alarm(alarm: str, filler: int) -> None:
+    """What alarms by itself alarms in a review of any length, at its end and at its beginning."""
+    calm = "The lobby has blue chairs and a small plant by the window. " * filler
+    guardrails = Guardrails.load()
+    for text in (f"{calm}{alarm}", f"{alarm} {calm}"):
+        review = Review(text=text, stars=1)
+        assert guardrails.escalations(review)
+        assert guardrails.escalations(review, read_review(read(text[:5000]), 1))
