@@ -76,8 +76,8 @@ class Context:
         """Whether the review criticises: by its stars, else by its wording; None where neither tells."""
         if self.review is None:
             return None
-        if self.review.stars is not None:
-            return self.review.stars <= 3
+        if self.review.critical is not None:
+            return self.review.critical
         bad = sum(1 for _ in self.patterns.pattern("{negative}").places(self.asked))
         good = sum(1 for _ in self.patterns.pattern("{positive}").places(self.asked))
         return None if bad == good else bad > good

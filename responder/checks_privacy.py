@@ -46,20 +46,20 @@ _INTRODUCED = re.compile(
     r"|supervisor|coordinator|lead),? $|\b(?:our|the|my) (?:[a-z'’-]+ ){0,3}[a-z'’-]+,? $",
     re.IGNORECASE,
 )
+_ROLE = "director|manager|advocate|administrator|owner|liaison|coordinator|supervisor|officer"
 _NUMBERED = re.compile(
     r",? (?:at |on )?\(?\d{3}"
     # What is said of somebody who can be called, and never of who wrote a review.
     r"|,? who (?:runs|leads|heads|manages|oversees|handles|looks after|takes|answers|is our)\b"
     r"|,? (?:(?:our|the|a|an|and|patient|practice|office|clinic|clinical|medical|nursing|front|desk) ){0,4}"
-    r"(?:director|manager|advocate|administrator|owner|liaison|coordinator|supervisor|officer|lead)\b"
+    rf"(?:{_ROLE}|lead)\b"
     r"|,? (?:would|will|can) (?:be (?:happy|glad|pleased) to |love to |like to )?"
     r"(?:hear|listen|talk|speak|help|take)\b",
     re.IGNORECASE,
 )
 _CALLED = re.compile(
     r"\d{4}[,;:.]? $"
-    r"|\b(?:nurse|person|director|manager|advocate|administrator|owner|liaison|coordinator|supervisor|officer)"
-    r"(?:,| [a-z ]{0,30}\bis) $",
+    rf"|\b(?:nurse|person|{_ROLE})(?:,| [a-z ]{{0,30}}\bis) $",
     re.IGNORECASE,
 )
 _ADDRESSED = re.compile(r"\b(?:us|me|you|back|today|please),? $", re.IGNORECASE)

@@ -133,6 +133,11 @@ class Review(Strict):
             raise ValueError("must be a number from 1 to 5")  # noqa: TRY004 - pydantic maps ValueError only
         return None if value == "" else value
 
+    @property
+    def critical(self) -> bool | None:
+        """Whether its stars criticise: three and fewer do; None where there are none."""
+        return None if self.stars is None else self.stars <= 3
+
 
 class Span(Strict):
     """A stretch of the original text: characters `start` up to, not including, `end`."""

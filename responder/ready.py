@@ -178,14 +178,14 @@ def _happy(review: Review, triage: Triage, topic: Topic) -> bool:
 
 def _thanks_due(review: Review, said: str) -> bool:
     """Whether thanks are due, whatever the words of the review, and missing in what is `said`."""
-    return review.stars is not None and review.stars >= 4 and not _THANKS.search(said)
+    return review.critical is False and not _THANKS.search(said)
 
 
 def _invites(review: Review, triage: Triage, first: Topic, second: Topic | None) -> bool:
-    """Whether a reply to `review` invites to talk: three stars are a criticism, however kind the words."""
-    if review.stars is not None and review.stars <= 3:
+    """Whether a reply to `review` invites to talk: where the stars criticise, however kind the words."""
+    if review.critical or not _happy(review, triage, first):
         return True
-    return not _happy(review, triage, first) or (second is not None and second.kind == "criticism")
+    return second is not None and second.kind == "criticism"
 
 
 def _clash(opening: str, rest: str) -> bool:
