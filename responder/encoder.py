@@ -7,8 +7,11 @@ and plain words as `responder.checks_text` gives them: a disguise that those see
 
 from __future__ import annotations
 
+import hashlib
 import json
+import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple
@@ -23,6 +26,8 @@ LONGEST = 240
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 _LONGEST_WORD = 40
+_KEPT = 2048
+"""Texts of which each encoder remembers what it made: a ready-to-use reply is checked again and again."""
 
 
 class Vocabulary:
@@ -104,6 +109,31 @@ def windows(read: Sequence[list[int]], room: int) -> Iterator[list[tuple[int, li
         yield window
 
 
+class Memory:
+    """What was made of the last `_KEPT` texts, under keyed hashes: nothing of the texts is kept."""
+
+    def __init__(self) -> None:
+        self._secret = secrets.token_bytes(16)
+        self._made: dict[bytes, tuple[Array, Array]] = {}
+
+    def key(self, ids: Sequence[Sequence[int]]) -> bytes:
+        """Return what stands for a text, given as the pieces of its sentences."""
+        return hashlib.blake2b(repr(ids).encode(), key=self._secret, digest_size=16).digest()
+
+    def get(self, key: bytes) -> tuple[Array, Array] | None:
+        """Return what was made of a text, None where it is not remembered."""
+        return self._made.get(key)
+
+    def keep(self, key: bytes, made: tuple[Array, Array]) -> None:
+        """Remember what was made of a text, and forget the oldest for it."""
+        for rows in made:
+            rows.flags.writeable = False
+        self._made[key] = made
+        if len(self._made) > _KEPT:
+            with suppress(StopIteration, RuntimeError, KeyError):  # another thread was quicker
+                del self._made[next(iter(self._made))]
+
+
 class Encoder:
     """One trained encoder.
 
@@ -124,6 +154,7 @@ class Encoder:
         self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         self._vocabulary = vocabulary
         self._columns = columns
+        self._memory = Memory()
 
     def read(self, lead: Sequence[str], words: Sequence[Word]) -> Read:
         """Return what `words` say; `lead` tells what is read, in the words of the training."""
@@ -131,6 +162,14 @@ class Encoder:
         read = list(sentences(words))
         parts = [known.sentence(sentence) for sentence in read]
         begin = [known.start, *(number for word in lead for number in known.word(word)), known.stop]
+        key = self._memory.key([begin, *parts])
+        made = self._memory.get(key)
+        if made is None:
+            made = self._made(begin, parts)
+            self._memory.keep(key, made)
+        return Read(tuple((part[0].start, part[-1].end) for part in read), *made)
+
+    def _made(self, begin: list[int], parts: list[list[int]]) -> tuple[Array, Array]:
         result = np.zeros((len(parts), self._columns), np.float32)
         whole = np.zeros(self._columns, np.float32)
         for window in windows(parts, LONGEST):
@@ -142,13 +181,13 @@ class Encoder:
                 rows[row, len(ids) : len(ids) + len(part)] = 1 / len(part)
                 ids += part
             rows[-1, 1 : len(ids)] = 1 / (len(ids) - 1)
-            ids.append(known.end)
+            ids.append(self._vocabulary.end)
             inputs = {"ids": np.array([ids], np.int64), "rows": rows}
             found: Array = self._session.run(["found"], inputs)[0]
             for row, (index, _) in enumerate(window):
                 result[index] = np.maximum(result[index], found[row])
             whole = np.maximum(whole, found[-1])
-        return Read(tuple((part[0].start, part[-1].end) for part in read), result, whole)
+        return result, whole
 
 
 def read_reply(words: Sequence[Word]) -> Read:

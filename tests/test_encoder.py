@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from responder import Guardrails, Review
+from responder import Guardrails, Review, encoder
 from responder.checks_kinds import Learned, Opinion
 from responder.checks_learned import advised, learned
 from responder.checks_text import read
@@ -195,3 +195,25 @@ def test_no_calm_words_hide_an_alarm(alarm: str, filler: int) -> None:
         review = Review(text=text, stars=1)
         assert guardrails.escalations(review)
         assert guardrails.escalations(review, read_review(read(text[:5000]), 1))
+
+
+def test_a_text_that_was_read_is_remembered_without_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The encoder runs once for a text, its places are those of each reading, and the oldest is forgotten."""
+    reader = encoder._encoder("replies")
+    made: list[object] = []
+    make = reader._made
+    monkeypatch.setattr(reader, "_memory", encoder.Memory())
+    monkeypatch.setattr(reader, "_made", lambda *given: (made.append(given), make(*given))[1])
+    monkeypatch.setattr(encoder, "_KEPT", 2)
+    first, again = (read_reply(read(text)) for text in ("We value you. Call us.", "  We value you. Call us."))
+    assert len(made) == 1
+    assert first.whole is again.whole
+    assert [place[0] for place in again.places] == [place[0] + 2 for place in first.places]
+    with pytest.raises(ValueError, match="read-only"):
+        first.sentences[0, 0] = 1
+    for text in ("We do.", "Call us.", "We value you. Call us."):
+        read_reply(read(text))
+    assert len(made) == 4
+    kept = reader._memory._made
+    assert len(kept) == 2
+    assert all(isinstance(key, bytes) and len(key) == 16 for key in kept)
