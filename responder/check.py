@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from responder import content, rules
@@ -44,6 +46,7 @@ class Guardrails:
         off: tuple[Rule, ...],
         changes: Mapping[str, str],
         judge: Ask | None,
+        loading: Callable[[], Guardrails] | None = None,
     ) -> None:
         self.rules = loaded
         self.off = off
@@ -54,6 +57,13 @@ class Guardrails:
         self._patterns = patterns
         self._checks = checks
         self._judge = judge
+        self._loading = loading
+
+    def __reduce__(self) -> tuple[Callable[..., Guardrails], tuple[object, ...]]:
+        """Pickle as what was asked for: checks are functions, made anew from the same files."""
+        if self._loading is None:
+            raise pickle.PicklingError("only what Guardrails.load made can be pickled")
+        return _again, (self._loading, self.version)
 
     @classmethod
     def load(
@@ -105,7 +115,16 @@ class Guardrails:
             version = hashlib.sha256((version + settings).encode()).hexdigest()[:12]
         off = tuple(rule for rule in loaded if rule.id in reasons)
         changes = told(set().union(*map(rules.ids, own)), rules.ids(ours), reasons, changed)
-        return cls(running, patterns, built, version, practice, off, changes, judge)
+        loading = partial(
+            cls.load,
+            practice,
+            folders=own,
+            disabled=reasons,
+            severities=severities,
+            checks=checks,
+            judge=judge,
+        )
+        return cls(running, patterns, built, version, practice, off, changes, judge, loading)
 
     def check(self, reply: str, review: Review | None = None, *, recent: Iterable[str] = ()) -> Report:
         """Judge `reply`.
@@ -191,3 +210,11 @@ def _finding(rule: Rule, hit: Hit) -> Finding:
 def _failed(rule: Rule) -> Finding:
     message = "This rule could not be run, so the reply has not passed."
     return Finding(rule=rule.id, severity="block", message=message, repair="Report this as a fault.")
+
+
+def _again(loading: Callable[[], Guardrails], version: str) -> Guardrails:
+    """Load what was pickled; the files must not have changed in between."""
+    loaded = loading()
+    if loaded.version != version:
+        raise ConfigError("the rules have changed since they were loaded")
+    return loaded

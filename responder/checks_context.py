@@ -56,6 +56,11 @@ class Context:
         return self.patterns.read(self.raw)
 
     @cached_property
+    def spoken(self) -> str | None:
+        """The language of the text, as an ISO 639-1 code; None where it is too short to tell."""
+        return language.detect(self.raw)
+
+    @cached_property
     def asked(self) -> Text:
         """The review, as patterns see it; empty where there is none."""
         return self.patterns.read(self.review.text[:LONGEST] if self.review else "")

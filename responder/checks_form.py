@@ -150,9 +150,9 @@ def language(_spec: Language) -> Check:
     """
 
     def check(context: Context) -> Iterator[Hit]:
-        asked = detect(context.review.text) if context.review else None
-        given = detect(context.raw)
-        if given is None or given == asked:
+        given = context.spoken
+        asked = detect(context.review.text) if given and context.review else None
+        if given in (None, asked):
             return
         if asked is not None and (given not in _WRITTEN or asked in _WRITTEN):
             yield Hit()

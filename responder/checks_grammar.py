@@ -163,13 +163,13 @@ def regex(node: Node, codes: Mapping[str, str]) -> str:
     return f"(?=[{SENTENCE}{CLAUSE}])"
 
 
-def needed(node: Node) -> frozenset[str]:
-    """Return words of which any match of `node` holds at least one; empty where there are none such."""
+def needed(node: Node) -> list[frozenset[str]]:
+    """Return sets of words, the smallest first: any match of `node` holds at least one word of each."""
     if node.kind == "word":
-        return node.words
+        return [node.words]
     inner = [needed(part) for part in node.parts]
     if node.kind == "row":
-        return min((words for words in inner if words), key=len, default=frozenset())
-    if node.kind == "choice":
-        return frozenset().union(*inner) if all(inner) else frozenset()
-    return frozenset()
+        return sorted((words for sets in inner for words in sets), key=len)
+    if node.kind == "choice" and all(inner):
+        return [frozenset().union(*(sets[0] for sets in inner))]
+    return []

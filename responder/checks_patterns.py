@@ -43,15 +43,16 @@ class Pattern:
         return re.compile(regex(self._node, self._language.codes))
 
     @cached_property
-    def needs(self) -> frozenset[str]:
-        """Characters of which every match holds one; empty where nothing is known."""
-        words = needed(self._node)
-        return frozenset(self._language.codes[word] for word in words) if words else frozenset()
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """Sets of characters, the smallest first: every match holds a character of each."""
+        codes = self._language.codes
+        return tuple(frozenset(codes[word] for word in words) for words in needed(self._node))
 
     def places(self, text: Text) -> Iterator[tuple[int, int]]:
         """Yield the matches as ranges of `text.codes`; the first and last characters of each are words."""
-        if self.needs and self.needs.isdisjoint(text.present):
-            return
+        for codes in self.needs:
+            if codes.isdisjoint(text.present):
+                return
         for match in self._regex.finditer(text.codes):
             if match.end() > match.start():
                 yield match.span()
@@ -68,7 +69,7 @@ class Patterns:
         """The patterns that need each character, and those that need none."""
         index: dict[str, list[int]] = {}
         for number, pattern in enumerate(self._patterns):
-            for code in pattern.needs:
+            for code in pattern.needs[0] if pattern.needs else ():
                 index.setdefault(code, []).append(number)
         return index, tuple(number for number, one in enumerate(self._patterns) if not one.needs)
 

@@ -10,7 +10,6 @@ from responder.checks_kinds import Clinical, Echo, Identifiers, Names
 from responder.checks_patterns import Language
 from responder.checks_phrases import compiled, hit, sentence
 from responder.checks_text import Word
-from responder.language import detect
 from responder.recognizers_lexicon import word as known_word
 
 _NUMBERS = {
@@ -160,7 +159,7 @@ def echo(spec: Echo, patterns: Language) -> Check:
         said = {_stem(word.word) for word in context.asked.words if word.word.isalpha()}
         numbers = set(_numbers(context.asked.words, context.review.text).values())
         repeated = _numbers(context.text.words, context.raw)
-        english = detect(context.raw) in (None, "en")
+        english = context.spoken in (None, "en")
         for place, word in enumerate(context.text.words):
             typed = context.raw[word.start : word.end]
             stem = _stem(word.word)
