@@ -49,6 +49,7 @@ class Responder:
         structured: bool | None = None,
         price: Price | None = None,
         breaker: Breaker | None = None,
+        processes: int | None = None,
         redactor: Redactor | None = None,
         guardrails: Guardrails | None = None,
         topics: Topics | None = None,
@@ -74,6 +75,9 @@ class Responder:
             price: dollars for a million tokens read and for a million written, from which the cost of
                 each draft is estimated.
             breaker: stops calls to an endpoint that keeps failing; None for the usual one.
+            processes: how many processes, of 400 MB each, read and check for `draft_many` in batches of more
+                than 16 reviews; None for one a processor, up to four, if there is memory for them. Until they
+                have started, and with 0, threads of this process do.
             redactor: one of your own settings, by default the usual one.
             guardrails: one of your own settings, by default all rules for this practice.
             topics: topics and wordings, by default those that the library ships.
@@ -82,8 +86,10 @@ class Responder:
         Raises:
             ConfigError: the content is broken, no key is there for OpenAI, or the base URL or price is none.
         """
-        if timeout <= 0 or deadline <= 0 or repairs < 0:
-            raise ConfigError("timeout and deadline must be above 0 seconds, repairs not below 0")
+        if timeout <= 0 or deadline <= 0 or repairs < 0 or (processes or 0) < 0:
+            raise ConfigError(
+                "timeout and deadline must be above 0 seconds, repairs and processes not below 0"
+            )
         if model is None and (client is not None or base_url is not None):
             raise ConfigError("an endpoint is given without the name of a model to ask for")
         self._model: Model | None = None
@@ -123,7 +129,7 @@ class Responder:
             sees=sees or (practice.model_sees if practice else "redacted"),
             price=usage.checked(price),
         )
-        self._driver = Driver(self._model, deadline)
+        self._driver = Driver(self._model, deadline, processes)
 
     def read(self, review: Review, *, on_step: OnStep = unheard) -> Reading:
         """Return what is known of `review` before a reply is drafted, its redacted text included.
@@ -159,11 +165,12 @@ class Responder:
             GuardrailError: as in `draft`.
         """
         until = time.monotonic() + self.deadline
+        reading = self.flow.read(review)
         own = replace(self.flow, model=None)
         found: dict[str, Draft] = {}
         for flow in [self.flow] * n + [own] * n:
             if len(found) < n:
-                draft = self._driver.run(flow.run(review, tuple(found)), until=until)
+                draft = self._driver.run(flow.run(reading, tuple(found)), until=until)
                 found.setdefault(draft.text, draft)
                 if draft.status == "escalate":
                     break
@@ -195,11 +202,10 @@ class Responder:
         Raises:
             GuardrailError: as in `draft`, when the review is reached.
         """
-        flows = (self.flow.run(review) for review in reviews)
         drafts = (
-            map(self._driver.run, flows)
+            map(self.draft, reviews)
             if self.model is None
-            else self._driver.side_by_side(flows, concurrency)
+            else self._driver.side_by_side(self.flow, reviews, concurrency)
         )
         for count, draft in enumerate(drafts, 1):
             yield draft
@@ -216,7 +222,8 @@ class Responder:
         return self.flow.prompt(reading) if reading.askable and not reading.triage.escalations else []
 
     def close(self) -> None:
-        """Close the connections; a later draft opens them again."""
+        """Close the connections and end the worker processes; a later draft starts them again."""
+        self._driver.close()
         if self._model:
             self._model.close()
 

@@ -3,35 +3,43 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
+import weakref
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING
 
 from responder.errors import ConfigError
 from responder.models import Draft
+from responder.workers import LEAST, Workers, processes
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
-    from concurrent.futures import Executor, Future
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
+    from concurrent.futures import Future
     from contextlib import AbstractAsyncContextManager
 
     from responder.answers import Answer
     from responder.errors import ModelError
+    from responder.flow import Flow
     from responder.llm import Model
+    from responder.models import Review
     from responder.prompt import Message
+    from responder.workers import Drafting
 
-    Drafting = Generator[list[Message], Answer | ModelError, Draft]
-    Run = Callable[..., Awaitable[list[Message] | Draft]]
+    _Limit = AbstractAsyncContextManager[object]
 
 
 class Driver:
     """Brings flows to their end with one model, each within `deadline` seconds of calls and waits."""
 
-    def __init__(self, model: Model | None, deadline: float) -> None:
+    def __init__(self, model: Model | None, deadline: float, workers: int | None = None) -> None:
         self._model = model
         self._deadline = deadline
+        self._processes = workers
+        self._workers: Workers | None = None
+        self._lock = threading.Lock()
 
     def run(self, flow: Drafting, *, until: float | None = None) -> Draft:
         """Return the draft of `flow`, with calls that end by `until` (`time.monotonic`)."""
@@ -46,51 +54,79 @@ class Driver:
 
     async def arun(self, flow: Drafting) -> Draft:
         """Return what `run` returns; the steps of the flow run in threads."""
-        return await self._arun(flow, asyncio.to_thread, asyncio.to_thread, nullcontext())
-
-    def side_by_side(self, flows: Iterable[Drafting], concurrency: int) -> Iterator[Draft]:
-        """Yield the draft of each of `flows`, in order, with up to `concurrency` calls at a time."""
-        loop = self._asked().loop()
-        limit = asyncio.Semaphore(max(concurrency, 1))
-        under_way: deque[Future[Draft]] = deque()
-        # Threads of their own for what comes before and after a call: no answer waits behind reviews to
-        # come, the loop stays free for the calls, and the encoders let go of the interpreter. More of them
-        # are slower.
-        with (
-            ThreadPoolExecutor(2, "responder-read") as before,
-            ThreadPoolExecutor(1, "responder-check") as after,
-        ):
-            try:
-                for flow in flows:
-                    drafting = self._arun(flow, _in(before), _in(after), limit)
-                    under_way.append(asyncio.run_coroutine_threadsafe(drafting, loop))
-                    # More are begun than may call, so that no slow draft keeps the model idle.
-                    while len(under_way) >= 4 * concurrency or (under_way and under_way[0].done()):
-                        yield under_way.popleft().result()
-                while under_way:
-                    yield under_way.popleft().result()
-            finally:
-                for future in under_way:
-                    future.cancel()
-
-    async def _arun(
-        self,
-        flow: Drafting,
-        begin: Run,
-        go_on: Run,
-        limit: AbstractAsyncContextManager[object],
-    ) -> Draft:
         clock = _Clock()
-        step = await begin(_advance, flow, None, clock)
-        if isinstance(step, Draft):
-            return clock.stamped(step)
-        async with limit:
-            until = time.monotonic() + self._deadline
-            while not isinstance(step, Draft):
-                with clock:
-                    answer = await self._asked().aask(step, until=until)
-                step = await go_on(_advance, flow, answer, clock)
-        return clock.stamped(step)
+
+        async def step(sent: Answer | ModelError | None) -> list[Message] | Draft:
+            return await asyncio.to_thread(_advance, flow, sent, clock)
+
+        return clock.stamped(await self._drafted(step, clock, nullcontext(), nullcontext()))
+
+    def side_by_side(self, flow: Flow, reviews: Iterable[Review], concurrency: int) -> Iterator[Draft]:
+        """Yield the draft of each of `reviews`, in order, with up to `concurrency` calls at a time."""
+        loop = self._asked().loop()
+        workers = self._workers_of(flow)
+        calls = max(concurrency, 1)
+        # While an answer is checked another draft may call; not many, or they would wait to call again.
+        calling, engaged = asyncio.Semaphore(calls), asyncio.Semaphore(calls + (calls + 1) // 2)
+        under_way: deque[Future[Draft]] = deque()
+        try:
+            for number, review in enumerate(reviews):
+                if number == LEAST:
+                    workers.more()
+                drafting = self._by_workers(workers, review, engaged, calling)
+                under_way.append(asyncio.run_coroutine_threadsafe(drafting, loop))
+                # More are begun than may call, so that no slow draft keeps the model idle.
+                while len(under_way) >= 4 * calls or (under_way and under_way[0].done()):
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+        finally:
+            for future in under_way:
+                future.cancel()
+
+    def close(self) -> None:
+        """End the workers; a later batch finds others."""
+        workers, self._workers = self._workers, None
+        if workers:
+            workers.close()
+
+    def _workers_of(self, flow: Flow) -> Workers:
+        with self._lock:
+            if self._workers is None:
+                self._workers = Workers(flow, processes() if self._processes is None else self._processes)
+                weakref.finalize(self, self._workers.close)
+            return self._workers
+
+    async def _by_workers(self, workers: Workers, review: Review, engaged: _Limit, calling: _Limit) -> Draft:
+        clock, job = _Clock(), workers.job(review)
+        try:
+            draft = await self._drafted(partial(workers.step, job), clock, engaged, calling)
+        except asyncio.CancelledError:
+            workers.give_up(job)
+            raise
+        clock.seconds += job.seconds
+        return clock.stamped(draft)
+
+    async def _drafted(
+        self,
+        step: Callable[[Answer | ModelError | None], Awaitable[list[Message] | Draft]],
+        clock: _Clock,
+        engaged: _Limit,
+        calling: _Limit,
+    ) -> Draft:
+        result = await step(None)
+        if isinstance(result, Draft):
+            return result
+        async with engaged:
+            left = self._deadline
+            while not isinstance(result, Draft):
+                async with calling:
+                    began = time.monotonic()
+                    with clock:
+                        answer = await self._asked().aask(result, until=began + left)
+                    left -= time.monotonic() - began
+                result = await step(answer)
+        return result
 
     def _asked(self) -> Model:
         if self._model is None:
@@ -102,30 +138,19 @@ class _Clock:
     """Adds up the seconds that one draft takes, without those that it waits for its turn in a batch."""
 
     def __init__(self) -> None:
-        self._seconds = 0.0
+        self.seconds = 0.0
         self._started = 0.0
 
     def __enter__(self) -> None:
         self._started = time.monotonic()
 
     def __exit__(self, *_: object) -> None:
-        self._seconds += time.monotonic() - self._started
+        self.seconds += time.monotonic() - self._started
 
     def stamped(self, draft: Draft) -> Draft:
         """Return `draft` with the seconds so far in its provenance."""
-        told = draft.provenance.model_copy(update={"seconds": round(self._seconds, 4)})
+        told = draft.provenance.model_copy(update={"seconds": round(self.seconds, 4)})
         return draft.model_copy(update={"provenance": told})
-
-
-def _in(pool: Executor) -> Run:
-    """Return what runs a step of a flow in `pool`."""
-
-    def run(
-        step: Callable[..., list[Message] | Draft], *arguments: object
-    ) -> Awaitable[list[Message] | Draft]:
-        return asyncio.get_running_loop().run_in_executor(pool, step, *arguments)
-
-    return run
 
 
 def _advance(flow: Drafting, answer: Answer | ModelError | None, clock: _Clock) -> list[Message] | Draft:

@@ -420,6 +420,7 @@ def test_a_dead_endpoint_is_not_called_for_every_review(practice: Practice) -> N
         ({"timeout": 0}, "timeout"),
         ({"deadline": -1}, "deadline"),
         ({"repairs": -1}, "repairs"),
+        ({"processes": -1}, "processes"),
         ({"price": (1.0, -1.0)}, "price"),
     ],
 )

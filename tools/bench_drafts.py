@@ -3,7 +3,8 @@
     python tools/bench_drafts.py [--reviews N] [--concurrency N] [--seconds S]
 
 Prints the median time of a draft without a model, and how near many drafts at a time come to the rate that
-the server's delay alone would allow.
+the server's delay alone would allow: for reviews and answers that are all different, and for the same ones
+once more, of which the encoders remember what they made. The worker processes have started before.
 """
 
 from __future__ import annotations
@@ -15,20 +16,63 @@ import statistics
 import subprocess
 import sys
 import time
-from itertools import cycle, islice
+from itertools import cycle, islice, product
 from pathlib import Path
 
 from responder import Responder, Review
 from responder.testing import completion
 
 ROOT = Path(__file__).parent.parent
-ANSWER = "Thank you for the feedback. Our practice wants every contact with us to be easy."
+WARM = [Review(text=f"We waited {number} minutes.", stars=2) for number in range(10, 60)]
+STARTED = 8.0
+"""Seconds after which the worker processes have started, also on a slow machine."""
+ANSWERS = [
+    " ".join(parts)
+    for parts in product(
+        (
+            "Thank you for the feedback.",
+            "We appreciate that you wrote to us.",
+            "Thank you for taking the time to share this.",
+            "We hear you, and we take what you describe seriously.",
+            "It is good of you to let us know.",
+            "Thank you for being so open with us.",
+            "Your words matter to us.",
+            "We are grateful for honest words.",
+            "Feedback like this helps us.",
+            "Thank you for your comments.",
+        ),
+        (
+            "Our practice wants every contact with us to be easy.",
+            "We work hard to treat everybody with respect.",
+            "Our team aims to be clear and kind at every step.",
+            "We want people to feel heard.",
+            "We hold ourselves to a high standard.",
+            "Every member of our team wants to do better.",
+            "We know how much good service counts.",
+            "Our practice is always looking for ways to improve.",
+            "We strive to make things simple.",
+            "Nobody here takes such words lightly.",
+        ),
+        (
+            "We will talk about this as a team.",
+            "This is not what we stand for.",
+            "There is more that we can do.",
+            "That is what we work on every day.",
+            "We will look at how we do things.",
+            "We want to learn from it.",
+            "It gives us something to work on.",
+            "We are thinking about what to change.",
+            "Our leadership reads all feedback.",
+            "We are listening.",
+        ),
+    )
+]
 
 
 async def serve(seconds: float) -> None:
-    """Answer every request with the same reply after `seconds`, until the process is ended."""
-    body = json.dumps(completion(ANSWER)).encode()
-    head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(body)
+    """Answer every request after `seconds`, each with the next answer, until the process is ended."""
+    bodies = cycle([json.dumps(completion(answer)).encode() for answer in ANSWERS])
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
@@ -39,7 +83,8 @@ async def serve(seconds: float) -> None:
             size = start.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
             await reader.readexactly(int(size))
             await asyncio.sleep(seconds)
-            writer.write(head + body)
+            body = next(bodies)
+            writer.write(head % len(body) + body)
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
@@ -57,17 +102,16 @@ def main() -> None:
     if options.serve:
         asyncio.run(serve(options.seconds))
         return
-    cases = [json.loads(line) for line in (ROOT / "evals/drafting/cases.jsonl").open(encoding="utf-8")]
-    reviews = [
-        Review(text=case["text"], stars=case.get("stars")) for case in islice(cycle(cases), options.reviews)
-    ]
+    with (ROOT / "tools/encoder/reviews.jsonl").open(encoding="utf-8") as lines:
+        cases = islice(cycle(map(json.loads, lines)), options.reviews)
+        reviews = [Review(text=case["text"], stars=case.get("stars")) for case in cases]
     with Responder() as responder:
         times = []
-        for review in reviews[: len(cases)] * 2:
+        for review in reviews[:300]:
             began = time.perf_counter()
             responder.draft(review)
             times.append(time.perf_counter() - began)
-    print(f"a draft without a model: median {statistics.median(times[len(cases) :]) * 1000:.1f} ms")
+    print(f"a draft without a model: median {statistics.median(times[100:]) * 1000:.1f} ms")
 
     command = [sys.executable, __file__, "--serve", "--seconds", str(options.seconds)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - this file
@@ -75,19 +119,21 @@ def main() -> None:
         url = f"http://127.0.0.1:{int(server.stdout.readline())}/v1"
         try:
             with Responder(model="bench", base_url=url) as responder:
-                list(responder.draft_many(reviews[:64], options.concurrency))
-                began, used = time.perf_counter(), time.process_time()
-                drafts = list(responder.draft_many(reviews, options.concurrency))
-                took, used = time.perf_counter() - began, time.process_time() - used
+                began = time.perf_counter()
+                while time.perf_counter() - began < STARTED:
+                    list(responder.draft_many(WARM, options.concurrency))
+                for kind in ("new texts", "the same again"):
+                    began = time.perf_counter()
+                    drafts = list(responder.draft_many(reviews, options.concurrency))
+                    took = time.perf_counter() - began
+                    asked = sum(draft.attempts for draft in drafts)
+                    share = asked / took / (options.concurrency / options.seconds)
+                    print(
+                        f"{kind}: {len(drafts)} drafts, {asked} answers, {options.concurrency} at a time: "
+                        f"{took:.1f} s, {asked / took:.0f} answers a second, {share:.0%} of the ideal rate"
+                    )
         finally:
             server.kill()
-    asked = sum(draft.attempts for draft in drafts)
-    ideal = options.concurrency / options.seconds
-    print(
-        f"{len(drafts)} drafts, {asked} answers, at {options.concurrency} at a time: {took:.1f} s, "
-        f"{used / len(drafts) * 1000:.1f} ms of processor time each; "
-        f"{asked / took:.0f} answers a second, {asked / took / ideal:.0%} of the ideal rate"
-    )
 
 
 if __name__ == "__main__":
