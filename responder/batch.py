@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from responder import jsonl
 from responder.errors import InputError
-from responder.models import Review
+from responder.models import Draft, Review
 from responder.usage import Tally
 
 if TYPE_CHECKING:
@@ -143,35 +144,55 @@ def _write(
     concurrency: int,
 ) -> Summary:
     tally = Tally()
-
-    def answer(row: list[str]) -> tuple[list[str], str, str]:
-        try:
-            if len(row) > len(header):
-                raise InputError("the row has more fields than the first line has columns")
-            record = dict(zip(header, row, strict=False))
-            draft = responder.draft(
-                jsonl.read(
-                    Review,
-                    {key: record.get(key) or None for key in _FIELDS} | {"text": record.get("text") or ""},
-                )
-            )
-        except InputError as error:
-            return row, "", f"error: {error}"
-        tally.add(draft)
-        return row, draft.text, draft.status
-
     drafted = escalated = errors = 0
     with _Progress(kept) as progress:
-        for row, reply, status in jsonl.ordered(
-            (row for _, row in rows), answer, concurrency=concurrency if responder.model else 1
-        ):
-            out.write(_line([*_padded(row, len(header))[: len(header)], reply, status]))
+        for row, result in _answered(responder, header, (row for _, row in rows), concurrency):
+            if isinstance(result, Draft):
+                added = [result.text, result.status]
+                tally.add(result)
+                escalated += result.status == "escalate"
+                drafted += 1
+            else:
+                added = ["", f"error: {result}"]
+                errors += 1
+            out.write(_line([*_padded(row, len(header))[: len(header)], *added]))
             out.flush()
-            errors += status.startswith("error")
-            escalated += status == "escalate"
-            drafted += not status.startswith("error")
             progress.step()
     return Summary(drafted=drafted, kept=kept, escalated=escalated, errors=errors, tally=tally)
+
+
+def _answered(
+    responder: Responder, header: list[str], rows: Iterator[list[str]], concurrency: int
+) -> Iterator[tuple[list[str], Draft | InputError]]:
+    """Yield each row with its draft, or with what is wrong with it, in order."""
+    ahead: deque[tuple[list[str], InputError | None]] = deque()
+
+    def reviews() -> Iterator[Review]:
+        for row in rows:
+            try:
+                review = _review(header, row)
+            except InputError as error:
+                ahead.append((row, error))
+            else:
+                ahead.append((row, None))
+                yield review
+
+    for draft in responder.draft_many(reviews(), concurrency):
+        while (entry := ahead.popleft())[1] is not None:
+            yield entry[0], entry[1]
+        yield entry[0], draft
+    for row, error in ahead:
+        assert error  # noqa: S101 - every review has had its draft
+        yield row, error
+
+
+def _review(header: list[str], row: list[str]) -> Review:
+    if len(row) > len(header):
+        raise InputError("the row has more fields than the first line has columns")
+    record = dict(zip(header, row, strict=False))
+    return jsonl.read(
+        Review, {key: record.get(key) or None for key in _FIELDS} | {"text": record.get("text") or ""}
+    )
 
 
 _FIELDS = ("stars", "platform")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -150,13 +151,11 @@ def test_rows_are_written_as_they_are_ready(source: Path, tmp_path: Path) -> Non
     class Crashing:
         model = None
 
-        def __init__(self) -> None:
-            self.left = iter([Draft(text="A", status="ready", source="ready-to-use")])
-
-        def draft(self, _review: Review) -> Draft:
-            for draft in self.left:
-                return draft
-            raise KeyboardInterrupt
+        def draft_many(self, reviews: Iterable[Review], _concurrency: int) -> Iterator[Draft]:
+            for number, _ in enumerate(reviews):
+                if number:
+                    raise KeyboardInterrupt
+                yield Draft(text="A", status="ready", source="ready-to-use")
 
     target = tmp_path / "out.csv"
     with pytest.raises(KeyboardInterrupt):
