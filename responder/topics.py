@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from string import Template
-from typing import Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self
 
-import yaml
-from pydantic import Field, PrivateAttr, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, field_validator
 
-from responder import content
+from responder import content, topic_files
 from responder.errors import ConfigError
 from responder.likeness import Likeness
 from responder.models import Strict, Tone
@@ -37,7 +37,25 @@ ROLES = (
 )
 """Keys of `_words.yaml` whose phrases are looked for in a review."""
 
-Wordings = tuple[str, ...]
+APOLOGY = re.compile(
+    r"\b(sorry|apolog\w*|regret\w*|sentimos|lament\w*|disculp\w*|perd[oó]n\w*)\b", re.IGNORECASE
+)
+
+
+def _templates(wordings: tuple[str, ...]) -> tuple[str, ...]:
+    for wording in wordings:
+        template = Template(wording)
+        if not wording.strip():
+            raise ValueError("a wording is empty")
+        if not template.is_valid():
+            raise ValueError(f"a $ stands before no name: {wording[:40]!r}")
+        unknown = set(template.get_identifiers()) - VARIABLES
+        if unknown:
+            raise ValueError(f"${unknown.pop()} is unknown; there are {', '.join(sorted(VARIABLES))}")
+    return wordings
+
+
+Wordings = Annotated[tuple[str, ...], AfterValidator(_templates)]
 
 
 class Signals(Strict):
@@ -64,22 +82,28 @@ class Replies(Strict):
     formal: Wordings = ()
     short: Wordings = ()
 
-    @field_validator("calm", "warm", "formal", "short")
-    @classmethod
-    def _templates(cls, wordings: Wordings) -> Wordings:
-        for wording in wordings:
-            template = Template(wording)
-            if not template.is_valid():
-                raise ValueError(f"a $ stands before no name: {wording[:40]!r}")
-            unknown = set(template.get_identifiers()) - VARIABLES
-            if unknown:
-                raise ValueError(f"${unknown.pop()} is unknown; there are {', '.join(sorted(VARIABLES))}")
-        return wordings
-
     def of(self, tone: Tone) -> Wordings:
         """Return the wordings of `tone`, or of the first other tone that has some."""
         own: Wordings = getattr(self, tone)
         return own or self.calm or self.warm or self.formal
+
+
+def _bare(wording: str) -> bool:
+    """Whether every practice can use `wording`: it names no detail of one, and does not apologise."""
+    return set(Template(wording).get_identifiers()) <= {"reach"} and not APOLOGY.search(wording)
+
+
+def _always(replies: Replies, language: str, names: str = "") -> None:
+    """Make sure that there is something to say in every tone, whatever the profile holds.
+
+    Raises:
+        ValueError: there is not.
+    """
+    lists = [(str(tone), replies.of(tone)) for tone in TONES]
+    for tone, lines in [*lists, ("short", replies.short)]:
+        if not any(_bare(line) and names in line for line in lines):
+            what = f"with {names} that names no other detail" if names else "that names no detail"
+            raise ValueError(f"{language}.{tone} needs a line {what} of the practice and does not apologise")
 
 
 class Topic(Strict):
@@ -114,20 +138,21 @@ class Shared(Strict):
     holding: dict[Language, Replies]
     plain: dict[Literal["criticism", "praise"], dict[Language, Wordings]]
 
-    @model_validator(mode="after")
-    def _always_one(self) -> Self:
+    @field_validator("reach", "plain", "invitations", "holding")
+    @classmethod
+    def _always_one(cls, value: Any, info: ValidationInfo) -> Any:
+        part = info.field_name
+        if part == "reach" and any("$reach" in line for lines in value.values() for line in lines):
+            raise ValueError("a line of reach cannot name $reach")
         for language in ("en", "es"):
-            for place, lines in (
-                ("reach", self.reach[language]),
-                ("plain", self.plain["criticism"][language]),
-            ):
-                if not any(set(Template(line).get_identifiers()) <= {"reach"} for line in lines):
-                    raise ValueError(f"{place}.{language} needs a line that names no detail of the practice")
-            for tone in (*TONES, "short"):
-                lines = getattr(self.invitations[language], tone)
-                if not any("$reach" in line for line in lines):
-                    raise ValueError(f"invitations.{language}.{tone} needs a line with $reach")
-        return self
+            if part in ("invitations", "holding"):
+                _always(value.get(language, Replies()), language, "$reach" if part == "invitations" else "")
+            elif not any(map(_bare, (value["criticism"] if part == "plain" else value).get(language, ()))):
+                raise ValueError(
+                    f"{'criticism.' if part == 'plain' else ''}{language} needs a line that names no detail "
+                    "of the practice and does not apologise"
+                )
+        return value
 
 
 class Words(Strict):
@@ -182,36 +207,36 @@ class Topics:
     def load(cls, folders: Iterable[str | Path] = ()) -> Self:
         """Read the topics that the library ships, then those in `folders`.
 
-        A file in a later folder with the same file name replaces the keys that it gives and keeps the others:
-        a practice can change the replies of a topic alone.
+        A file in a later folder with the same file name is laid over the former one, by key, language and
+        tone: the lists and texts that it gives replace theirs, and all else stays.
 
         Raises:
             ConfigError: a folder is missing, or a file is wrong; names file, line and key.
         """
-        files: dict[str, dict[str, Any]] = {}
-        origin: dict[str, Path] = {}
-        own: set[str] = set()
+        values: dict[str, dict[str, Any]] = {}
+        own: dict[str, list[Path]] = defaultdict(list)
         shipped = content.folder("prompts") / "ready"
+        shared, vocabulary, topics = None, None, dict[str, Topic]()
         for folder in (shipped, *map(Path, folders)):
-            if not folder.is_dir():
-                raise ConfigError(f"{folder}: no such folder of topics")
-            for path in sorted(folder.glob("*.yaml")):
-                files[path.stem] = {**files.get(path.stem, {}), **_read(path)}
-                origin[path.stem] = path
+            for path in topic_files.listed(folder):
+                name, read = path.stem, topic_files.read(path)
+                if name not in values and "topic" not in read and name[0] != "_":
+                    raise topic_files.unknown(path, topics)
+                # Checked file by file, so that an error is in the one that was laid over last.
+                values[name] = topic_files.laid_over(values.get(name, {}), read)
+                if name == "_shared":
+                    shared = topic_files.valid(Shared, values[name], path)
+                elif name == "_words":
+                    vocabulary = topic_files.valid(Words, values[name], path)
+                else:
+                    topics[name] = _topic(path, values[name])
                 if folder is not shipped:
-                    own.add(path.stem)
-        for name in ("_shared", "_words", "other", "stars-only", "praise"):
-            if name not in files:
-                raise ConfigError(f"{shipped}: {name}.yaml is missing")
-        shared = _valid(Shared, files.pop("_shared"), origin["_shared"])
-        vocabulary = _valid(Words, files.pop("_words"), origin["_words"])
-        topics = {}
-        for name, values in files.items():
-            topic = _valid(Topic, values, origin[name])
-            if topic.topic != name:
-                raise ConfigError(f"{origin[name]}: topic: must be the name of the file, {name}")
-            topics[name] = topic
-        return cls(topics, shared, vocabulary, _matcher(topics, vocabulary, origin, own))
+                    own[name].append(path)
+        missing = {"other", "stars-only", "praise"} - topics.keys()
+        if shared is None or vocabulary is None or missing:
+            names = [*(["_shared"] * (shared is None)), *(["_words"] * (vocabulary is None)), *missing]
+            raise ConfigError(f"{shipped}: {names[0]}.yaml is missing")
+        return cls(topics, shared, vocabulary, _matcher(topics, vocabulary, own))
 
     @cached_property
     def likeness(self) -> Likeness:
@@ -219,15 +244,26 @@ class Topics:
         return Likeness({name: topic.examples + topic.must_match for name, topic in self.by_id.items()})
 
 
-# The C loader is ten times as fast; a PyYAML built without libyaml lacks it.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-Model = TypeVar("Model", Topic, Shared, Words)
+def _topic(path: Path, values: Mapping[str, Any]) -> Topic:
+    topic = topic_files.valid(Topic, values, path)
+    if topic.topic != path.stem:
+        raise topic_files.wrong((path,), ("topic",), f"must be the name of the file, {path.stem}")
+    if topic.topic == "other":
+        # What is said where a topic has nothing that suits must suit every practice.
+        for part in ("replies", "thanks"):
+            for language in ("en", "es"):
+                try:
+                    _always(getattr(topic, part).get(language, Replies()), language)
+                except ValueError as error:
+                    raise topic_files.wrong((path,), (part, language), str(error)) from None
+    return topic
 
 
 def _matcher(
-    topics: Mapping[str, Topic], vocabulary: Words, origin: Mapping[str, Path], own: Container[str]
+    topics: Mapping[str, Topic], vocabulary: Words, own: Mapping[str, Sequence[Path]]
 ) -> Matcher[Signal]:
-    matcher: Matcher[Signal] = Matcher(Compiler(vocabulary.groups))
+    compiler = Compiler(vocabulary.groups)
+    matcher: Matcher[Signal] = Matcher(compiler)
     owners: dict[tuple[bool, str, str], Counter[str]] = defaultdict(Counter)
     for topic in topics.values():
         for language, signals in topic.signals.items():
@@ -235,18 +271,25 @@ def _matcher(
                 owners[topic.kind == "praise", role, language].update(
                     {phrase.strip() for phrase in listed.split(",")}
                 )
+    changed = "_words" in own
+    name, loc = "_words", topic_files.Loc()
     try:
-        name = "_words"
+        for group in vocabulary.groups if changed else ():
+            loc = ("groups", group)
+            compiler.choice(group)
         for role in ROLES:
             for language, listed in getattr(vocabulary, role).items():
-                matcher.add(listed, Signal("", role, language))
+                loc = (role, language)
+                matcher.add(listed, Signal("", role, language), check=changed)
         for name, topic in topics.items():
             for language, signals in topic.signals.items():
                 for role, listed in signals.by_role():
+                    loc = ("signals", language, role)
                     for share, phrases in _by_share(listed, owners[topic.kind == "praise", role, language]):
                         matcher.add(phrases, Signal(name, role, language, share), check=name in own)
     except ValueError as error:
-        raise ConfigError(f"{origin[name]}: {error}") from None
+        shipped = content.folder("prompts") / "ready" / f"{name}.yaml"
+        raise topic_files.wrong(own.get(name) or (shipped,), loc, str(error)) from None
     return matcher
 
 
@@ -256,46 +299,3 @@ def _by_share(listed: str, owners: Counter[str]) -> Iterator[tuple[float, str]]:
         by_count[owners[phrase.strip()]].append(phrase)
     for count, phrases in by_count.items():
         yield 1 / count, ",".join(phrases)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        values = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
-    except yaml.MarkedYAMLError as error:
-        line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise ConfigError(f"{path}{line}: not valid YAML: {error.problem}") from None
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path}: not valid YAML: {error}") from None
-    if not isinstance(values, dict):
-        raise ConfigError(f"{path}: must hold keys and values, such as `topic: billing`")
-    return values
-
-
-def _valid(model: type[Model], values: dict[str, Any], path: Path) -> Model:
-    try:
-        return model.model_validate(values)
-    except ValidationError as error:
-        problem = error.errors(include_input=False, include_url=False)[0]
-        key = ".".join(map(str, problem["loc"]))
-        message = problem["msg"].removeprefix("Value error, ")
-        raise ConfigError(f"{path}:{_line(path, problem['loc'])}: {key}: {message}") from None
-
-
-def _line(path: Path, loc: tuple[int | str, ...]) -> int:
-    """Return the line, from 1, of the value at `loc`, or of the nearest key above it that the file has."""
-    node = yaml.compose(path.read_bytes(), Loader=_Loader)
-    line = 1
-    for step in loc:
-        if isinstance(node, yaml.MappingNode):
-            pair = next((pair for pair in node.value if pair[0].value == step), None)
-            if pair is None:
-                break
-            line, node = pair[0].start_mark.line + 1, pair[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line

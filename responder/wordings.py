@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from random import Random
 from string import Template
 from typing import Literal
 
 from responder.models import Practice
-from responder.topics import Language, Replies, Topics, Wordings
+from responder.topics import APOLOGY as APOLOGY
+from responder.topics import TONES, Language, Replies, Topics, Wordings
 
 WAYS = frozenset({"contact", "role", "phone", "email", "reach"})
 """Variables that say how to get in touch."""
 
-APOLOGY = re.compile(
-    r"\b(sorry|apolog\w*|regret\w*|sentimos|lament\w*|disculp\w*|perd[oó]n\w*)\b", re.IGNORECASE
-)
 Part = Literal["openings", "invitations", "endings", "holding"]
 
 
@@ -47,12 +44,16 @@ class Pools:
     def of_topic(
         self, name: str, source: Literal["replies", "thanks"], language: Language, *, short: bool
     ) -> Wordings:
-        """Return the replies (or the thanks) of the topic `name`; none where it has none in that language."""
+        """Return the replies (or the thanks) of the topic `name`; none where it has none in that language.
+
+        Where the profile can use none in its own tone, those of another tone take their place.
+        """
         key = (name, source, language, str(short))
         if key not in self._pools:
             topic = self._topics.by_id[name]
             replies = (topic.thanks if source == "thanks" else topic.replies).get(language, Replies())
-            self._pools[key] = self._usable(replies.short if short else replies.of(self._tone))
+            lists = [replies.short] if short else [getattr(replies, tone) for tone in (self._tone, *TONES)]
+            self._pools[key] = next(filter(None, map(self._usable, lists)), ())
         return self._pools[key]
 
     def also(self, name: str, language: Language) -> Wordings:
