@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from responder import content, meanings, options, profile
@@ -122,22 +123,25 @@ def bench(
     suite of kind judge, else by the project's own.
 
     Raises:
-        ConfigError: the profile or its changes to the rules are wrong, or as in `Models.asked`.
+        ConfigError: the profile, its changes to the rules or its folders of replies are wrong, or as in
+            `Models.asked`.
     """
     who = profiled(practice, folder)
-    settings = who.settings()
+    tested = partial(
+        Bench, who.practice, trials=trials, stock=stock, settings=who.settings(), folders=who.topic_folders()
+    )
     with models.asked() as (model, ask, judge):
         if judge is None:
             if any(
                 isinstance(case, JudgeCase) and case.answer is None for one in chosen for case in one.cases
             ):
                 raise ConfigError("a suite of kind judge needs a model that judges: name it with --judge")
-            yield Bench(who.practice, model, ask, trials, stock=stock, settings=settings)
+            yield tested(model=model, ask=ask)
             return
         ours = [suite for suite in chosen if suite.kind == "judge"]
         rubric = (ours or [loading.load(content.folder("evals"), "judge")])[0].rubric
         graded = Rubric.load(rubric, judge)
-        yield Bench(who.practice, model, ask, trials, rubric=graded, stock=stock, settings=settings)
+        yield tested(model=model, ask=ask, rubric=graded)
 
 
 def profiled(practice: Path | None, folder: Path | None) -> Profile:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from responder.models import Practice
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from responder.check import Ask as Question
     from responder.check import Guardrails
     from responder.redact import Redactor
+    from responder.topics import Topics
 
 Judge = Callable[[Any], Outcome]
 """Takes a case of the kind it was prepared for."""
@@ -43,6 +45,7 @@ class Bench:
         rubric: grades drafts by a judging model, beside what the guardrails say.
         stock: whether Presidio as shipped runs over the redaction suites, to compare.
         settings: what the practice's profile changes in the rules.
+        folders: folders of topics and ready-to-use replies of the practice's own.
     """
 
     practice: Practice
@@ -53,11 +56,19 @@ class Bench:
     rubric: Rubric | None = None
     stock: bool = False
     settings: RuleSettings = field(default_factory=RuleSettings)
+    folders: Sequence[Path] = ()
 
     @cached_property
     def guardrails(self) -> Guardrails:
         """The guardrails with the practice in force."""
         return self.rules(self.practice)
+
+    @cached_property
+    def topics(self) -> Topics:
+        """The topics and ready-to-use replies with the practice's own."""
+        from responder.topics import Topics
+
+        return Topics.load(self.folders)
 
     def rules(self, practice: Practice | None, judge: Question | None = None) -> Guardrails:
         """Return the guardrails for another practice, with the same changes to the rules."""

@@ -136,10 +136,9 @@ def _against(case: GuardrailsCase, report: Report) -> list[str]:
 def triage(bench: Bench) -> Judge:
     """Return the judge of triage: the first topic is acceptable, and the right reviews escalate."""
     from responder import language
-    from responder.topics import Topics
     from responder.triage import triage as sort
 
-    topics = Topics.load()
+    topics = bench.topics
     rules = bench.guardrails
 
     def judge(case: TriageCase) -> Outcome:

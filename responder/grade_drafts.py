@@ -99,6 +99,7 @@ def _responders(bench: Bench) -> Callable[[Mapping[str, Any], str | None], Respo
                 base_url="http://127.0.0.1:9/v1" if model else None,
                 redactor=bench.redactor,
                 guardrails=bench.guardrails,
+                topics=bench.topics,
             )
         return made[key]
 

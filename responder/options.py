@@ -32,7 +32,8 @@ PracticeFile = Annotated[
         "--practice",
         metavar="FILE",
         help="The practice profile (TOML): name, contact, role, phone, email, signature; the table "
-        "guardrails changes the rules. Without one, replies invite to contact 'our office'.",
+        "guardrails changes the rules, the table topics names folders of replies of your own. Without one, "
+        "replies invite to contact 'our office'.",
     ),
 ]
 Model = Annotated[
@@ -156,18 +157,19 @@ def responder(
     """
     from responder.draft import Responder
 
-    who, rules = practice(file), guardrails(file)
     if base_url and not model:
         raise ConfigError("--base-url is given without --model: name the model to ask for")
     if local and (model or base_url):
         raise ConfigError("--local serves its own model: leave out --model and --base-url")
+    own = profile.read(file) if file else None
+    rules, topics = (own.guardrails(), own.topics()) if own else (None, None)
     with ExitStack() as stack:
         if local:
             from responder.local import serve
 
             base_url, model = stack.enter_context(serve(local)), local.stem
         yield Responder(
-            who,
+            own.practice if own else None,
             model=model,
             base_url=base_url,
             timeout=timeout,
@@ -175,6 +177,7 @@ def responder(
             structured=structured,
             price=_price(price),
             guardrails=rules,
+            topics=topics,
         )
 
 

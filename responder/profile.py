@@ -5,6 +5,9 @@ name = "Lakeside Family Clinic"          the fields of `Practice`, at the top le
 [guardrails]                             what the practice changes in the rules, if anything
 folders = ["our-rules"]
 disabled = ["form.emoji"]
+
+[topics]                                 where its own ready-to-use replies stand, if anywhere
+folders = ["our-replies"]
 """
 
 from __future__ import annotations
@@ -24,8 +27,9 @@ from responder.overrides import Overrides, problems
 if TYPE_CHECKING:
     from responder.check import Ask, Guardrails
     from responder.checks_context import Check
+    from responder.topics import Topics
 
-TABLE = "guardrails"
+TABLE, TOPICS = "guardrails", "topics"
 _Model = TypeVar("_Model", bound=Strict)
 
 
@@ -37,11 +41,18 @@ class RuleSettings(TypedDict, total=False):
     severities: dict[str, tuple[Severity, str]]
 
 
+class Own(Strict):
+    """The table `[topics]` of a practice profile."""
+
+    folders: tuple[str, ...] = Field((), description="Folders of topics, relative to the profile.")
+
+
 class Profile(Strict):
-    """A practice profile: the practice, and what it changes in the rules."""
+    """A practice profile: the practice, and what it changes in the rules and in the ready-to-use replies."""
 
     practice: Practice
     overrides: Overrides = Overrides()
+    own: Own = Own()
     file: Path
     source: str = Field(repr=False, description="The text of the file, to find the lines of errors in.")
 
@@ -58,14 +69,11 @@ class Profile(Strict):
         severities = {
             rule: (change.severity, change.reason) for rule, change in self.overrides.severity.items()
         }
-        folders = [self.file.parent / folder for folder in self.overrides.folders]
-        for given, folder in zip(self.overrides.folders, folders, strict=True):
-            if not folder.is_dir():
-                raise ConfigError(self._error(("folders", given), f"there is no folder {folder}"))
+        folders = self._folders(TABLE, self.overrides.folders)
         if disabled or severities:
             known = rules.ids(content.folder("guardrails")).union(*map(rules.ids, folders))
             for problem in problems(disabled, severities, known):
-                raise ConfigError(self._error((problem.setting, problem.rule), problem.message))
+                raise ConfigError(self._error(TABLE, (problem.setting, problem.rule), problem.message))
         return {"folders": folders, "disabled": disabled, "severities": severities}
 
     def guardrails(
@@ -80,9 +88,36 @@ class Profile(Strict):
 
         return Guardrails.load(self.practice, checks=checks, judge=judge, **self.settings())
 
-    def _error(self, loc: tuple[str, str], message: str) -> str:
-        where = _where(self.file, self.source, (TABLE, *loc))
-        return f"{where}: {TABLE}.{loc[0]}: {message}"
+    def topic_folders(self) -> list[Path]:
+        """Return the folders of topics, whose later ones are laid over the former.
+
+        Raises:
+            ConfigError: one is not there.
+        """
+        return self._folders(TOPICS, self.own.folders)
+
+    def topics(self) -> Topics:
+        """Return the topics and ready-to-use replies in force for this profile.
+
+        Raises:
+            ConfigError: a folder is not there, or a file in it is wrong.
+        """
+        from responder.topics import Topics
+
+        return Topics.load(self.topic_folders())
+
+    def _folders(self, table: str, names: Iterable[str]) -> list[Path]:
+        folders = []
+        for name in names:
+            folder = self.file.parent / name
+            if not folder.is_dir():
+                raise ConfigError(self._error(table, ("folders", name), f"there is no folder {folder}"))
+            folders.append(folder)
+        return folders
+
+    def _error(self, table: str, loc: tuple[str, str], message: str) -> str:
+        where = _where(self.file, self.source, (table, *loc))
+        return f"{where}: {table}.{loc[0]}: {message}"
 
 
 def load(path: str | Path) -> Practice:
@@ -95,7 +130,7 @@ def load(path: str | Path) -> Practice:
 
 
 def read(path: str | Path) -> Profile:
-    """Return the profile in the TOML file `path`: the practice, and its changes to the rules.
+    """Return the profile in the TOML file `path`: the practice, and its changes to rules and replies.
 
     Raises:
         ConfigError: as in `load`.
@@ -110,13 +145,14 @@ def read(path: str | Path) -> Profile:
         raise ConfigError(f"{file}: the practice profile is not UTF-8 text") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file}: not valid TOML: {error}") from None
-    changes = values.pop(TABLE, {})
+    changes, replies = values.pop(TABLE, {}), values.pop(TOPICS, {})
     found: list[str] = []
     practice = _model(Practice, values, (), file, source, found)
     overrides = _model(Overrides, changes, (TABLE,), file, source, found)
-    if practice is None or overrides is None:
+    own = _model(Own, replies, (TOPICS,), file, source, found)
+    if practice is None or overrides is None or own is None:
         raise ConfigError("; ".join(found))
-    return Profile(practice=practice, overrides=overrides, file=file, source=source)
+    return Profile(practice=practice, overrides=overrides, own=own, file=file, source=source)
 
 
 def _model(
@@ -136,7 +172,7 @@ def _problem(
 ) -> str:
     key = ".".join(str(step) for step in loc)
     if kind == "extra_forbidden":
-        keys = [*fields, *([TABLE] if len(loc) == 1 else [])]
+        keys = [*fields, *([TABLE, TOPICS] if len(loc) == 1 else [])]
         message = f"unknown key; the keys are {', '.join(keys)}" if len(loc) <= 2 else "unknown key"
     elif kind == "missing":
         message = "is missing"
