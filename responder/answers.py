@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import openai
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from responder import repair
 from responder.errors import ModelError, ModelRejected, ModelTimeout, ModelUnavailable, ModelUnusable
 from responder.retry import RetryLater, retry_after
 
@@ -21,10 +22,11 @@ _REQUEST = "the endpoint does not take the request"
 _SETUP = "the client could not make the request"
 _ALIEN = "the answer is not a chat completion with text"
 _SHAPE = "the answer is JSON of another shape than asked for"
-# What models put around JSON: their thoughts, and a fence.
-_AROUND = re.compile(
-    r"\A\s*(?:<think>.*?</think>)?\s*(?:```(?:json)?)?\s*|\s*```\s*\Z", re.DOTALL | re.IGNORECASE
-)
+# What models put before JSON: their thoughts, and a fence.
+_BEFORE = re.compile(r"(?:<think>.*?</think>)?\s*(?:```(?:json)?)?\s*", re.DOTALL | re.IGNORECASE)
+
+LONGEST = 10_000
+"""Most characters of an answer, beside its thoughts; a reply takes a few hundred."""
 
 ERRORS: Mapping[type[Exception], tuple[type[ModelError], str]] = {
     openai.APITimeoutError: (ModelTimeout, "the endpoint did not answer in time"),
@@ -102,7 +104,7 @@ def read(body: bytes, *, structured: bool = False) -> Answer:
         structured: whether an object with the reply in it was asked for, so that JSON is no text.
 
     Raises:
-        ModelUnusable: it is no chat completion, refused, withheld, cut off, or holds no text.
+        ModelUnusable: it is no chat completion, refused, withheld, cut off, runs away, or holds no text.
     """
     try:
         completion = _Completion.model_validate_json(body)
@@ -129,6 +131,8 @@ def _text(choice: _Choice, *, structured: bool) -> str:
         if choice.finish_reason == reason:
             raise ModelUnusable(ERRORS[error][1])
     text = (choice.message.content or "").strip()
+    if len(repair.said(text)) > LONGEST:
+        raise ModelUnusable(f"the answer is longer than {LONGEST} characters")
     if structured:
         text = _reply(text)
     if not text:
@@ -139,10 +143,12 @@ def _text(choice: _Choice, *, structured: bool) -> str:
 def _reply(text: str) -> str:
     """Return the reply in `text`, which is `text` itself where a server took no notice of the schema.
 
+    `text` has no space around it.
+
     Raises:
         ModelUnusable: it is JSON of another shape.
     """
-    bare = _AROUND.sub("", text)
+    bare = _BEFORE.sub("", text, count=1).removesuffix("```").rstrip()
     if bare.startswith("{"):
         with suppress(ValidationError):
             return _Reply.model_validate_json(bare).reply.strip()

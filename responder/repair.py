@@ -1,4 +1,8 @@
-"""Mends what a model wrote without asking again: takes off wrapping, repeats, and what breaks rules."""
+"""Mends what a model wrote without asking again: takes off wrapping, repeats, and what breaks rules.
+
+No deadline holds here, so every pattern takes time in proportion to the text: what can be long is tried from
+one place of a run only, its first.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ MOST_SENTENCES = 3
 """Sentences kept of an answer; more than two were not asked for, and weak models stray as they go on."""
 
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL | re.IGNORECASE)
-_FENCE = re.compile(r"^\s*```\w*\s*$", re.MULTILINE)
+_FENCE = re.compile(r"^[^\S\n]*```\w*[^\S\n]*$", re.MULTILINE)
 # As in: Sure! Here is a reply you could use.
 _LABEL = re.compile(
     r"\A\W*(?:(?:sure|certainly|of course|okay|ok|absolutely)\b[^\n:]{0,60}[:!.]\s*)?"
@@ -28,11 +32,11 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"\n\s*(?:best|kind|warm|warmest|sincerely|yours|regards|respectfully|cordially|with (?:gratitude|care)|"
-    r"take care|thank you,|thanks,|atentamente|saludos|cordialmente)\b[^\n]{0,40}(?:\n.*)?\Z",
+    r"\n[^\S\n]*(?:best|kind|warm|warmest|sincerely|yours|regards|respectfully|cordially|"
+    r"with (?:gratitude|care)|take care|thank you,|thanks,|atentamente|saludos|cordialmente)\b[^\n]{0,40}(?:\n.*)?\Z",
     re.IGNORECASE | re.DOTALL,
 )
-_QUOTES = re.compile(r"\A[\"“”'‘’>\s]+|[\"“”\s]+\Z")
+_QUOTES = re.compile(r"\A[\"“”'‘’>\s]+|(?<![\"“”\s])[\"“”\s]+\Z")
 _MARKUP = re.compile(r"\*\*|__|^#+\s+|^[-*•]\s+|^>\s*", re.MULTILINE)
 # A sentence ends at . ! or ? before a space and a capital letter, but not after "Dr." and the like.
 _END = re.compile(
@@ -42,7 +46,7 @@ _END = re.compile(
 
 def tidied(text: str) -> str:
     """Return the reply inside an answer: one paragraph of `MOST_SENTENCES` at most, none twice."""
-    text = _FENCE.sub("", _THOUGHT.sub("", text)).strip()
+    text = _FENCE.sub("", said(text)).strip()
     text = _LABEL.sub("", _MARKUP.sub("", text))
     text = _CLOSING.sub("", _QUOTES.sub("", text))
     text = _GREETING.sub("", text)
@@ -50,6 +54,11 @@ def tidied(text: str) -> str:
     for sentence in sentences(" ".join(text.split())):
         seen.setdefault("".join(filter(str.isalnum, sentence.lower())), sentence)
     return " ".join(list(seen.values())[:MOST_SENTENCES])
+
+
+def said(text: str) -> str:
+    """Return an answer without the thoughts that some models write before it."""
+    return _THOUGHT.sub("", text)
 
 
 def without(text: str, findings: Iterable[Finding]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import json
 import logging
 import time
 
@@ -12,7 +13,7 @@ import openai
 import pytest
 from servers import FAULTS, GOOD, Play, always, fails, in_turn, late, says, sends, serving
 
-from responder.answers import ERRORS, Answer, error_of
+from responder.answers import ERRORS, LONGEST, Answer, error_of, read
 from responder.breaker import Breaker
 from responder.errors import (
     ConfigError,
@@ -25,6 +26,7 @@ from responder.errors import (
 from responder.llm import Model
 from responder.parameters import structured_by_default
 from responder.retry import RetryLater, retry_after
+from responder.testing import completion
 
 SECRET = "zebrawood-7731"  # noqa: S105 - stands for the text of a review
 ASKED = [{"role": "user", "content": SECRET}]
@@ -213,6 +215,33 @@ def test_a_structured_answer_is_read_as_its_reply(said: str, text: str | None) -
     with serving(always(says(said))) as server:
         answer = ask(server.url, structured=True)
     assert answer == Answer(text, 100, 40) if text else isinstance(answer, ModelUnusable)
+
+
+@pytest.mark.parametrize("structured", [True, False])
+@pytest.mark.parametrize("unit", ["\n", " ", "very ", "` ", "\xa0"])
+def test_a_runaway_answer_is_a_failed_draft(unit: str, structured: bool) -> None:
+    """What is far longer than a reply is not worked on; thoughts before a reply may be long."""
+    with serving(always(says("We care" + unit * (120_000 // len(unit)) + "x"))) as server:
+        began = time.monotonic()
+        answer = ask(server.url, structured=structured)
+        assert time.monotonic() - began < 5
+    assert isinstance(answer, ModelUnusable)
+    assert (answer.input_tokens, answer.output_tokens) == (100, 40)
+    assert str(LONGEST) in str(answer)
+    thoughtful = f"<think>{unit * 20_000}</think>{GOOD}"
+    with serving(always(says(thoughtful))) as server:
+        assert ask(server.url, structured=structured) == Answer(thoughtful, 100, 40)
+
+
+@pytest.mark.parametrize("unit", [*'\n\t\xa0 `{"', "` ", "```\n", "\n `"])
+def test_json_is_looked_for_in_time(unit: str) -> None:
+    """What surrounds JSON is taken off in time that grows with its length alone."""
+    said = "{<think>" + unit * (60_000 // len(unit)) + "</think>"
+    body = json.dumps(completion(said)).encode()
+    began = time.perf_counter()
+    with pytest.raises(ModelUnusable):
+        read(body, structured=True)
+    assert time.perf_counter() - began < 1
 
 
 @pytest.mark.parametrize(

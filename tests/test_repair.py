@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,6 +55,27 @@ def test_an_abbreviation_ends_no_sentence() -> None:
         "Ask for Dr. Bell.",
         "We open at 8 a.m. on weekdays.",
     ]
+
+
+RUNS = "\n\r\t\v\f\x1c\x85\xa0\u2003\u2028 \"'“”‘’`#*-•_>:.!?,;()[{<|\\aA0é"
+PAIRS = ["".join(pair) for pair in itertools.permutations('\n \xa0"`>.', 2)]
+WORDS = ["<think>", "</think>", "<think></think>", "```", "```\n", "\n```x ", "\nBest ", "Best\n", "Sure! ",
+         "reply:", "here is ", "Dr. ", '. "', "\n> ", "\n# ", "\n- "]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("", ""), ("We care.", " X"), ("<think>", "x"), ("Sure", "x"), ("x\nBest", "x")]
+)
+@pytest.mark.parametrize("units", [RUNS, PAIRS, WORDS], ids=["characters", "pairs", "words"])
+def test_the_time_grows_with_the_length_alone(before: str, after: str, units: str | list[str]) -> None:
+    """No run of characters keeps a draft, whose deadline does not hold while an answer is tidied."""
+    # The shorter ones come first, so that a pattern that takes the square of the length fails in seconds.
+    for size in (10_000, 200_000):
+        for unit in units if size == 10_000 or before == "We care." else units[:6]:
+            text = before + unit * (size // len(unit)) + after
+            began = time.perf_counter()
+            tidied(text)
+            assert time.perf_counter() - began < 1, (before, unit, size)
 
 
 def finding(start: int | None, end: int | None = None, severity: str = "block") -> Finding:
