@@ -24,18 +24,16 @@ import tenacity
 
 from responder import answers, parameters
 from responder.answers import Answer
+from responder.bounded import bounded
 from responder.breaker import Breaker
 from responder.errors import ConfigError, ModelError, ModelTimeout, ModelUnusable
 from responder.parameters import Parameters
 from responder.retry import policy
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import Callable, Sequence
 
     from openai import RequestOptions
-
-MAX_BYTES = 1_000_000
-"""Most bytes read of one response; a reply takes a few thousand."""
 
 _PATH = "/chat/completions"
 _RAW = httpx2.Response
@@ -67,7 +65,8 @@ class Model:
             name: the model's name at the endpoint.
             base_url: such as `http://127.0.0.1:8080/v1`; by default OPENAI_BASE_URL, then OpenAI's own.
             api_key: by default OPENAI_API_KEY; an endpoint of one's own may need none.
-            client: an SDK client to use as it is (Azure, proxy, certificates), but for its own retries.
+            client: an SDK client to use as it is (Azure, proxy, certificates), but without its own retries
+                and with the bound on the bytes of a response.
             timeout: seconds one call may take, from connecting to the last byte.
             attempts: calls for one answer, the first included; only passing faults are tried again.
             temperature: sampling temperature, None to leave it to the endpoint.
@@ -83,7 +82,7 @@ class Model:
         self.timeout = timeout
         self._attempts = attempts
         self._breaker = breaker or Breaker()
-        self._given = client.with_options(max_retries=0) if client is not None else None
+        self._given = bounded(client.with_options(max_retries=0)) if client is not None else None
         self._base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
         self._key = api_key or os.environ.get("OPENAI_API_KEY") or None
         if self._given is None:
@@ -187,11 +186,13 @@ class Model:
         loop = asyncio.get_running_loop()
         client = self._clients.get(loop)
         if client is None:
-            client = self._clients[loop] = openai.AsyncOpenAI(
-                base_url=self._base_url,
-                api_key=self._key or "none",
-                max_retries=0,
-                http_client=openai.DefaultAsyncHttpxClient(event_hooks={"response": [_bound]}),
+            client = self._clients[loop] = bounded(
+                openai.AsyncOpenAI(
+                    base_url=self._base_url,
+                    api_key=self._key or "none",
+                    max_retries=0,
+                    http_client=openai.DefaultAsyncHttpxClient(),
+                )
             )
             _silence()
         return client
@@ -231,34 +232,11 @@ class _ParameterRefusedError(Exception):
         self.fewer = fewer
 
 
-class _Bounded(httpx2.AsyncByteStream):
-    """A response body that ends with an error after `MAX_BYTES`."""
-
-    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
-        self._stream = stream
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        size = 0
-        async for chunk in self._stream:
-            size += len(chunk)
-            if size > MAX_BYTES:
-                raise ModelUnusable(f"the answer is longer than {MAX_BYTES} bytes")
-            yield chunk
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
-
-
 def _run(loop: asyncio.AbstractEventLoop) -> None:
     try:
         loop.run_forever()
     finally:
         loop.close()
-
-
-async def _bound(response: httpx2.Response) -> None:
-    if isinstance(response.stream, httpx2.AsyncByteStream):
-        response.stream = _Bounded(response.stream)
 
 
 async def _in_thread(call: Callable[[], httpx2.Response]) -> bytes:

@@ -33,7 +33,8 @@ _GREETING = re.compile(
 )
 _CLOSING = re.compile(
     r"\n[^\S\n]*(?:best|kind|warm|warmest|sincerely|yours|regards|respectfully|cordially|"
-    r"with (?:gratitude|care)|take care|thank you,|thanks,|atentamente|saludos|cordialmente)\b[^\n]{0,40}(?:\n.*)?\Z",
+    r"with (?:gratitude|care)|take care|thank you,|thanks,|atentamente|saludos|cordialmente)\b"
+    r"[^\n]{0,40}(?:\n.*)?\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _QUOTES = re.compile(r"\A[\"“”'‘’>\s]+|(?<![\"“”\s])[\"“”\s]+\Z")
