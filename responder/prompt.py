@@ -7,12 +7,13 @@ Its examples are the practice's own ready-to-use wordings for the review's topic
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from responder import content, language
 from responder.errors import ConfigError
@@ -69,11 +70,19 @@ class Prompts:
 
     @cached_property
     def version(self) -> str:
-        """The first 12 hexadecimal digits of the SHA-256 hash of all prompt files."""
-        digest = hashlib.sha256()
-        for name in sorted(self.files):
-            digest.update(f"{name}\0{self.files[name].template}\0".encode())
-        return digest.hexdigest()[:12]
+        """The first 12 hexadecimal digits of the SHA-256 hash of all prompt files and topics.
+
+        The examples are taken from the topics, by what these find in the review, and the invitation that
+        follows the model's words from what they share.
+        """
+        parts: dict[str, Any] = {name: template.template for name, template in self.files.items()}
+        for name, topic in (
+            *self.topics.by_id.items(),
+            ("_shared", self.topics.shared),
+            ("_words", self.topics.words),
+        ):
+            parts[f"ready/{name}"] = topic.model_dump(mode="json")
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]
 
     @cached_property
     def _reviews(self) -> Mapping[tuple[str, str], tuple[str, ...]]:

@@ -121,6 +121,23 @@ def test_the_version_changes_with_any_file(tmp_path: Path, prompts: Prompts) -> 
     assert Prompts.load(Topics.load(), folder).version != prompts.version
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("billing.yaml", "must_match: [The bill was wrong and nobody would say why.]"),
+        ("billing.yaml", "replies: {en: {calm: [Questions about a bill deserve a plain answer.]}}"),
+        ("billing.yaml", "title: Bills and payments"),
+        ("_words.yaml", "sarcasm: {en: what a treat}"),
+        ("own.yaml", "topic: own\ntitle: Our own\nreplies: {en: {calm: [We listen to all of it.]}}"),
+    ],
+)
+def test_the_version_covers_the_topics(tmp_path: Path, prompts: Prompts, name: str, text: str) -> None:
+    """Topics of one's own, from which the examples in the prompt are taken, make another version."""
+    assert Prompts.load(Topics.load([tmp_path])).version == prompts.version
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert Prompts.load(Topics.load([tmp_path])).version != prompts.version
+
+
 @given(text=st.text(max_size=200))
 def test_no_line_of_a_review_passes_for_one_of_the_prompt(
     prompts: Prompts, redactor: Redactor, text: str
