@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from responder.models import Draft, Practice, Review
     from responder.prompt import Message
     from responder.usage import Price
+
+
+_RECENT = 10
+"""Replies of a batch from which the next one differs."""
 
 
 class Responder:
@@ -145,7 +150,7 @@ class Responder:
 
         Args:
             review: the review as the platform shows it, or what `read` returned for it.
-            recent: the practice's last replies, from which this one shall differ.
+            recent: the practice's last replies, oldest first, from which this one shall differ.
             on_step: called with what is done next, in words for a person who waits, such as "asking
                 gpt-4.1-mini (1)" or "checking": never with text of the review or of a reply.
 
@@ -194,6 +199,8 @@ class Responder:
     ) -> Iterator[Draft]:
         """Yield a draft for each review, in order, with up to `concurrency` calls of the model at a time.
 
+        A ready-to-use reply differs from the ten replies before it.
+
         Args:
             reviews: taken as they are needed, so that a long file is never in memory as a whole.
             concurrency: calls at a time; meanwhile the next reviews are redacted. Without a model, no matter.
@@ -202,12 +209,26 @@ class Responder:
         Raises:
             GuardrailError: as in `draft`, when the review is reached.
         """
+        said: deque[str] = deque(maxlen=_RECENT)
+        asked: deque[Review] = deque()
+
+        def noted() -> Iterator[Review]:
+            for review in reviews:
+                asked.append(review)
+                yield review
+
         drafts = (
-            map(self.draft, reviews)
+            (self.draft(review, recent=said) for review in noted())
             if self.model is None
-            else self._driver.side_by_side(self.flow, reviews, concurrency)
+            else self._driver.side_by_side(self.flow, noted(), concurrency)
         )
+        own = replace(self.flow, model=None)
         for count, draft in enumerate(drafts, 1):
+            review = asked.popleft()
+            if draft.source == "ready-to-use" and draft.text in said:
+                other = self._driver.run(own.run(review, tuple(said)))
+                draft = draft.model_copy(update={"text": other.text, "findings": other.findings})
+            said.append(draft.text)
             yield draft
             if progress:
                 progress(count)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from responder import repair, usage
 from responder.errors import GuardrailError, ModelError, ModelUnusable, RedactionError
+from responder.language import english
 from responder.models import Draft, Finding, Provenance, Redacted, Report, Review, Source, Triage
 from responder.prompt import LANGUAGES
 from responder.triage import triage
@@ -131,7 +132,7 @@ class Flow:
         record = _Record(on_step)
         reading = self.read(review, on_step) if isinstance(review, Review) else review
         if not reading.triage.escalations and self.model is not None:
-            draft = yield from self._by_model(reading, record)
+            draft = yield from self._by_model(reading, record, recent)
             if draft is not None:
                 return draft
         return self._ready_to_use(reading, record, recent)
@@ -154,6 +155,8 @@ class Flow:
         shown = (
             redacted if redacted and redacted.covered and self.sees == "redacted" and review.text else None
         )
+        if shown and shown.language is None and not english(review.text):
+            shown = None  # nobody knows whether the redactor could read it
         if self.injection.suspected(review.text):
             concerns.append(_INJECTION)
             shown = None
@@ -168,7 +171,7 @@ class Flow:
         )
 
     def _by_model(
-        self, reading: Reading, record: _Record
+        self, reading: Reading, record: _Record, recent: tuple[str, ...]
     ) -> Generator[list[Message], Answer | ModelError, Draft | None]:
         if not reading.askable:
             record.fallback = (
@@ -189,7 +192,7 @@ class Flow:
                 record.fallback = str(answer)
                 continue
             record.on_step("checking")
-            text, report = self._mended(repair.tidied(answer.text), reading)
+            text, report = self._mended(repair.tidied(answer.text), reading, recent)
             if report.passed:
                 return self._finished(text, "model", report, reading, record)
             record.on_step("repairing")
@@ -198,27 +201,29 @@ class Flow:
             record.fallback = "the model's drafts did not pass the guardrails"
         return None
 
-    def _mended(self, text: str, reading: Reading) -> tuple[str, Report]:
+    def _mended(self, text: str, reading: Reading, recent: tuple[str, ...]) -> tuple[str, Report]:
         """Return the reply that comes of `text`, or of what is left without sentences that break a rule."""
         language: Language = "es" if reading.triage.language == "es" else "en"
         shown = reading.shown.text if reading.shown else ""
         text = self.relevance.speaking(text, reading.triage, shown, language)
-        reply, report = self._checked(text, reading, language)
+        reply, report = self._checked(text, reading, language, recent)
         rest = "" if report.passed else repair.without(text, report.findings)
         if rest and rest != text:
-            mended, second = self._checked(rest, reading, language)
+            mended, second = self._checked(rest, reading, language, recent)
             if second.passed:
                 return mended, second
         return reply, report
 
-    def _checked(self, text: str, reading: Reading, language: Language) -> tuple[str, Report]:
+    def _checked(
+        self, text: str, reading: Reading, language: Language, recent: tuple[str, ...]
+    ) -> tuple[str, Report]:
         if text and not self.relevance.on_topic(text, reading.triage, language):
             general = self.relevance.general(text, language)
             text = self.ready.pointed(text, reading.review, reading.triage) if general else ""
         if not text:
             return text, Report(findings=(_OFF_TOPIC,))
         reply = self.ready.completed(text, reading.review, reading.triage)
-        return reply, self.guardrails.check(reply, reading.review)
+        return reply, self.guardrails.check(reply, reading.review, recent=recent)
 
     def _ready_to_use(self, reading: Reading, record: _Record, recent: tuple[str, ...]) -> Draft:
         record.on_step("checking")
@@ -242,7 +247,7 @@ class Flow:
 
     def _candidates(self, reading: Reading, recent: tuple[str, ...]) -> Iterator[str]:
         if reading.triage.escalations:
-            yield self.ready.holding(reading.review, reading.triage)
+            yield self.ready.holding(reading.review, reading.triage, recent=recent)
         yield from self.ready.candidates(reading.review, reading.triage, recent=recent)
 
     def _finished(

@@ -20,7 +20,7 @@ LONGEST_SHORT = 280
 _THANKS = re.compile(r"\b(thank\w*|graci\w*|agrade\w*)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _TRIES = 48
-_COMPARED = 16
+_COMPARED = 32
 
 
 class ReadyReplies:
@@ -42,23 +42,23 @@ class ReadyReplies:
         Args:
             review: decides, by a hash, which wordings come first.
             triage: what the review is about.
-            recent: the practice's last replies; candidates that share fewer sentences with them come first.
+            recent: the practice's last replies, oldest first; candidates that share less with them, and with
+                the newest of them, come first.
         """
         composed = self._composed(review, triage)
-        said = {sentence for reply in recent for sentence in _SENTENCE.split(reply.strip())}
-        if said:
-            first = list(islice(composed, _COMPARED))
-            first.sort(key=lambda reply: len(said.intersection(_SENTENCE.split(reply))))
-            yield from first
+        recent = tuple(recent)
+        if recent:
+            yield from _unlike(recent, islice(composed, _COMPARED))
         yield from composed
         yield from self._plain(review, triage)
 
-    def holding(self, review: Review, triage: Triage) -> str:
+    def holding(self, review: Review, triage: Triage, *, recent: Iterable[str] = ()) -> str:
         """Return a neutral reply that holds the place until a person has decided what to say."""
         language = _language(triage)
         rng = _rng(review, "holding")
         pool = self._pools.shared("holding", language, short=review.platform == "x")
-        return self._signed(self._pools.fill(rng.choice(pool), rng, language), review)
+        texts = [self._pools.fill(wording, rng, language) for wording in rng.sample(pool, len(pool))]
+        return self._signed(_unlike(tuple(recent), texts)[0], review)
 
     def completed(self, body: str, review: Review, triage: Triage) -> str:
         """Return `body`, an acknowledgement that somebody else wrote, with invitation and signature.
@@ -167,6 +167,19 @@ class ReadyReplies:
             return reply
         signed = f"{reply}\n\n{self._signature}"
         return reply if review.platform == "x" and weighted(signed) > LONGEST_SHORT else signed
+
+
+def _unlike(recent: Sequence[str], replies: Iterable[str]) -> list[str]:
+    """Return `replies`, those first that share least with `recent` ones: the newer, the more it counts."""
+    age: dict[str, int] = {}
+    for number, reply in enumerate(recent):
+        age.update(dict.fromkeys(_SENTENCE.split(reply.strip()), len(recent) - number))
+
+    def shared(reply: str) -> float:
+        said = sum(1 / age[sentence] for sentence in _SENTENCE.split(reply) if sentence in age)
+        return said + len(recent) * (reply in recent)
+
+    return sorted(replies, key=shared)
 
 
 def _happy(review: Review, triage: Triage, topic: Topic) -> bool:

@@ -447,3 +447,45 @@ def test_a_general_answer_gets_the_practices_sentence_on_the_topic(practice: Pra
     assert (draft.source, draft.attempts) == ("model", 1)
     assert draft.text.startswith(answer)
     assert "wait" in draft.text.lower()
+
+
+@pytest.mark.parametrize("text", ["Muito ruim, Dr. Gonçalves", "Frau Müller furchtbar", "xkq Zrrt plm"])
+def test_words_of_no_known_language_are_not_shown(practice: Practice, text: str) -> None:
+    """Where nobody can tell the language, a model gets stars and topics only; plain English is told."""
+    responder, model = fake(practice, SAFE)
+    draft = responder.draft(Review(text=text, stars=1))
+    assert draft.provenance.saw == "topics"
+    assert not any(word in str(model.requests) for word in text.replace(",", "").split()[-1:])
+    assert responder.draft(Review(text="Rude and slow.", stars=1)).provenance.saw == "redacted"
+
+
+def test_a_model_that_repeats_itself_is_asked_again(practice: Practice) -> None:
+    """A draft that is word for word a recent reply is none; the practice's own stands in."""
+    responder, model = fake(practice, SAFE)
+    first = responder.draft(WAIT)
+    second = responder.draft(WAIT, recent=[first.text])
+    assert (first.source, second.source) == ("model", "ready-to-use")
+    assert second.text != first.text
+    assert len(model.requests) == 3
+
+
+@pytest.mark.parametrize("review", [Review(stars=5), Review(text="Great!", stars=5), WAIT])
+@pytest.mark.parametrize("asked", [False, True])
+def test_replies_of_a_batch_differ(practice: Practice, review: Review, asked: bool) -> None:
+    """Ten equal reviews in a row get ten different replies, also where a model fails."""
+    with (
+        serving(always(fails(400))) as server,
+        Responder(practice, model="m" if asked else None, base_url=server.url if asked else None) as one,
+    ):
+        drafts = list(one.draft_many([review] * 10))
+    assert len({draft.text for draft in drafts}) == 10
+    assert all(draft.source == "ready-to-use" for draft in drafts)
+    assert all(bool(draft.provenance.fallback) == asked for draft in drafts)
+
+
+def test_holding_replies_differ(practice: Practice) -> None:
+    """A holding reply is another one than the last."""
+    said: list[str] = []
+    for _ in range(3):
+        said.append(Responder(practice).draft(Review(text="I will sue you.", stars=1), recent=said).text)
+    assert len(set(said)) == 3
