@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -40,7 +41,11 @@ def draft(
     price: options.PriceText = None,
     structured: options.Structured = None,
     show_prompt: Annotated[
-        bool, typer.Option("--show-prompt", help="Show exactly what a model would be sent, and send nothing.")
+        bool,
+        typer.Option(
+            "--show-prompt",
+            help="Show exactly what a model would be sent first, and send nothing; on a pipe, as JSON.",
+        ),
     ] = False,
 ) -> None:
     """Draft a reply to a review.
@@ -49,9 +54,13 @@ def draft(
     whenever the model fails or will not keep to the rules. Nothing is ever posted: a person does that.
 
     --jsonl reads {"id","text","stars"?,"platform"?} and writes
-    {"id","text","status","source","topics","findings","attempts"}, in input order.
+    {"id","text","status","source","topics","findings","attempts"}, in input order. With --show-prompt
+    it writes the request instead, {"id","model","messages",...}, or {"id","messages","reason"} with no
+    messages where none would be sent.
     """
     with options.responder(practice, model, base_url, timeout, local, sees, price, structured) as responder:
+        if show_prompt:
+            raise typer.Exit(_show_prompts(responder, text, stars, platform, source, as_jsonl=as_jsonl))
         if as_jsonl:
             options.note_off(responder.guardrails)
             tally = usage.Tally()
@@ -74,22 +83,55 @@ def draft(
                 options.note(line)
             raise typer.Exit(status)
         for review in _reviews(text, stars, platform, source):
-            _show(responder, review, show_prompt=show_prompt)
+            _show(responder, review)
 
 
-def _show(responder: Responder, review: Review, *, show_prompt: bool) -> None:
+def _show(responder: Responder, review: Review) -> None:
     from responder import progress, render
 
     out = render.console()
-    if show_prompt:
-        for message in responder.messages(review):
-            out.print(f"--- {message['role']}", style="dim")
-            out.print(render.printable(message["content"]))
-        return
     with progress.steps(out) as on_step:
         reading = responder.read(review, on_step=on_step)
         result = responder.draft(reading, on_step=on_step)
     out.print(render.draft(review, reading.redacted, result, off=responder.guardrails.disabled))
+
+
+def _show_prompts(
+    responder: Responder,
+    text: str | None,
+    stars: int | None,
+    platform: str | None,
+    source: Path | None,
+    *,
+    as_jsonl: bool,
+) -> int:
+    """Show what would be sent for each review; return the exit status."""
+    from responder import show
+
+    unsent: Counter[str] = Counter()
+
+    def answer(record: Record) -> Record:
+        line = jsonl.read(_Draft, record)
+        return told(options.review(line.text or "", line.stars, line.platform))
+
+    def told(review: Review) -> Record:
+        request = show.request(responder, review)
+        unsent.update(filter(None, [request.get("reason")]))
+        return request
+
+    status = 0
+    if as_jsonl:
+        status = cli_io.stream(text, source, answer)
+    else:
+        for review in _reviews(text, stars, platform, source):
+            request = told(review)
+            if request["messages"]:
+                show.printed(request)
+    for why, count in unsent.items():
+        options.note(f"{show.NOTHING} for {count} {'review' if count == 1 else 'reviews'}: {why}")
+    if responder.model is None:
+        options.note(f"{show.NOTHING} without --model")
+    return status
 
 
 def _reviews(

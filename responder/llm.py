@@ -125,6 +125,10 @@ class Model:
             self._breaker.failed(result)
         return result
 
+    def request(self, messages: Sequence[Message]) -> dict[str, Any]:
+        """Return the body of the next call with `messages`, and send nothing."""
+        return self._request(messages, self._parameters)
+
     def loop(self) -> asyncio.AbstractEventLoop:
         """Return the private event loop that serves synchronous callers, started when first asked for."""
         with self._lock:
@@ -167,7 +171,7 @@ class Model:
         seconds = min(self.timeout, until - time.monotonic())
         if seconds <= 0:
             raise ModelTimeout("no time is left for a call")
-        request = {"model": self.name, "messages": list(messages), **given}
+        request = self._request(messages, given)
         client = self._given or self._client()  # made before the clock runs: it reads certificates
         failure: Exception
         try:
@@ -180,6 +184,9 @@ class Model:
             failure = answers.error_of(error) if fewer is None else _ParameterRefusedError(fewer)
         # Raised out here, so that it does not carry the SDK's error, which holds the request, as its context.
         raise failure
+
+    def _request(self, messages: Sequence[Message], given: Parameters) -> dict[str, Any]:
+        return {"model": self.name, "messages": list(messages), **given}
 
     def _client(self) -> openai.AsyncOpenAI:
         # Connections belong to the event loop that opened them, so each loop gets a client of its own.

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,91 @@ def test_show_prompt_sends_nothing() -> None:
     assert result.exit_code == 0
     assert "<PERSON_1>" in result.stdout
     assert "Tina" not in result.stdout
+
+
+@pytest.mark.parametrize("shape", ["--plain", "--structured"])
+def test_what_is_shown_is_what_is_sent(profile: str, shape: str) -> None:
+    """On a pipe the request stands to the letter, with all of its fields; so does each one of many lines."""
+    review = 'Nurse Tina was rude "as ever",\n' + "and the wait was long. " * 20
+    line = json.dumps({"id": 7, "text": review, "stars": 1}) + "\n"
+    with serving(always(says(GOOD))) as server:
+        model = ("--practice", profile, "--model", "m", "--base-url", server.url, shape)
+        shown = run("draft", review, "--stars", 1, "--show-prompt", *model)
+        listed = run("draft", "--jsonl", "--show-prompt", *model, typed=line)
+        assert not server.requests
+        run("draft", review, "--stars", 1, *model)
+        sent = server.bodies()[0]
+    assert (shown.exit_code, shown.stderr) == (listed.exit_code, listed.stderr) == (0, "")
+    assert json.loads(shown.stdout) == sent
+    assert lines(listed) == [{"id": 7, **sent}]
+    assert {"model", "messages", "max_tokens", "temperature"} <= set(sent)
+    assert ("response_format" in sent) is (shape == "--structured")
+    assert "Tina" not in shown.output + listed.output
+
+
+GERMAN = "Wir mussten zwei Stunden warten und niemand hat sich dafür entschuldigt. Das war sehr schlecht."
+
+
+@pytest.mark.parametrize(
+    ("review", "why"),
+    [
+        ("I want to kill myself after what you did", "a person must decide (escalate.self-harm)"),
+        (GERMAN, "in its language (de)"),
+    ],
+)
+def test_where_nothing_would_be_sent_the_reason_is_told(review: str, why: str) -> None:
+    """A review that no model would get shows no prompt, and one sentence says why."""
+    model = ("--model", "m", "--base-url", "http://127.0.0.1:9/v1")
+    one = run("draft", review, "--show-prompt", *model)
+    assert (one.exit_code, one.stdout) == (0, "")
+    assert one.stderr.startswith("responder: nothing would be sent for 1 review: ")
+    assert why in one.stderr
+    typed = json.dumps({"id": "a", "text": review}) + "\n" + json.dumps({"id": "b", "text": "Long wait"})
+    many = run("draft", "--jsonl", "--show-prompt", *model, typed=typed)
+    first, second = lines(many)
+    assert (many.exit_code, set(first), first["messages"]) == (0, {"id", "messages", "reason"}, [])
+    assert why in first["reason"]
+    assert why in many.stderr
+    assert second["messages"]
+
+
+def test_without_a_model_the_messages_alone_are_shown() -> None:
+    """What any model would get can be read before one is named, and it is said that none is."""
+    result = run("draft", "Long wait", "--show-prompt")
+    assert list(json.loads(result.stdout)) == ["messages"]
+    assert (result.exit_code, result.stderr) == (0, "responder: nothing would be sent without --model\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="terminals")
+def test_a_prompt_is_readable_on_a_terminal(responder_command: Command) -> None:
+    """A person sees lines, not JSON, and the other fields after them."""
+    shown, terminal = os.openpty()
+    arguments = (
+        "draft",
+        "The wait was long",
+        "--show-prompt",
+        "--model",
+        "m",
+        "--base-url",
+        "http://[::1]:9/v1",
+    )
+    process = subprocess.Popen(
+        responder_command(*arguments),
+        stdout=terminal,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "TERM": "dumb"},
+    )
+    os.close(terminal)
+    screen = b""
+    with suppress(OSError):  # the end of a terminal whose other side is closed
+        while part := os.read(shown, 65_536):
+            screen += part
+    os.close(shown)
+    assert process.wait(60) == 0
+    told = screen.decode().replace("\r\n", "\n")
+    for line in ("--- system", "--- assistant", "> The wait was long", "--- model: m", "--- max_tokens: 600"):
+        assert f"{line}\n" in told
+    assert '"role"' not in told
 
 
 def test_a_person_redacts() -> None:
