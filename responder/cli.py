@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -127,6 +128,10 @@ def check(
     stars: options.Stars = None,
     platform: options.PlatformName = None,
     practice: options.PracticeFile = None,
+    wordings: Annotated[
+        bool,
+        typer.Option("--wordings", help="Judge each wording in the profile's own folders instead."),
+    ] = False,
     as_jsonl: options.Jsonl = False,
     source: options.Input = None,
 ) -> None:
@@ -135,6 +140,10 @@ def check(
     --jsonl reads {"id","reply","review"?,"platform"?,"stars"?} and writes
     {"id","passed","findings":[{"rule","severity","start","end","message"}]}.
     """
+    if wordings:
+        if practice is None or as_jsonl or any((reply, review, stars, platform, source)):
+            raise InputError("--wordings takes --practice FILE and nothing else")
+        raise typer.Exit(_wordings(practice))
     guardrails = options.guardrails(practice)
     if as_jsonl:
         options.note_off(guardrails)
@@ -159,6 +168,30 @@ def check(
     out = render.console()
     out.print(render.report(text, result, width=min(out.width, 100)))
     raise typer.Exit(0 if result.passed else cli_io.BLOCKED)
+
+
+def _wordings(file: Path) -> int:
+    """Print what is wrong with the profile's own wordings; return the exit status."""
+    from responder import profile, render
+    from responder.proofread import proofread
+
+    own = profile.read(file)
+    folders, guardrails, out = own.topic_folders(), own.guardrails(), render.console()
+    judged = blocked = 0
+    for proof in proofread(own.topics(), folders, own.practice, guardrails):
+        judged += 1
+        if proof.report is None or proof.report.findings:
+            out.print(proof.place, style="bold", soft_wrap=True)
+        if proof.reply is None or proof.report is None:
+            out.print(f"{proof.reason}\n", style="yellow")
+        elif proof.report.findings:
+            out.print(render.report(proof.reply, proof.report, width=min(out.width, 100)), "")
+            blocked += not proof.report.passed
+    options.note_off(guardrails)
+    if not folders:
+        options.note(f"{file} names no folders of its own: a table topics with folders does")
+    options.note(f"wordings judged: {judged}, blocked: {blocked}")
+    return cli_io.BLOCKED if blocked else 0
 
 
 @app.command()
