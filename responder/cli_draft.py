@@ -54,9 +54,10 @@ def draft(
     whenever the model fails or will not keep to the rules. Nothing is ever posted: a person does that.
 
     --jsonl reads {"id","text","stars"?,"platform"?} and writes
-    {"id","text","status","source","topics","findings","attempts"}, in input order. With --show-prompt
-    it writes the request instead, {"id","model","messages",...}, or {"id","messages","reason"} with no
-    messages where none would be sent.
+    {"id","text","status","source","topics","findings","attempts"}, in input order.
+
+    --jsonl --show-prompt writes {"id","model","messages",...}, the request in place of the draft, or
+    {"id","messages","reason"} with no messages where none would be sent.
     """
     with options.responder(practice, model, base_url, timeout, local, sees, price, structured) as responder:
         if show_prompt:
