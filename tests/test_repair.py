@@ -73,9 +73,9 @@ def test_the_time_grows_with_the_length_alone(before: str, after: str, units: st
     for size in (10_000, 200_000):
         for unit in units if size == 10_000 or before == "We care." else units[:6]:
             text = before + unit * (size // len(unit)) + after
-            began = time.perf_counter()
+            began = time.process_time()
             tidied(text)
-            assert time.perf_counter() - began < 1, (before, unit, size)
+            assert time.process_time() - began < 1, (before, unit, size)
 
 
 def finding(start: int | None, end: int | None = None, severity: str = "block") -> Finding:
