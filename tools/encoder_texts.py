@@ -4,8 +4,8 @@ Replies stand in `encoder/replies.jsonl`, each fault marked in place by its fami
 
     {"reply": "Thanks! [[privacy|See you next time]].", "stars": 5}
 
-and reviews in `encoder/reviews.jsonl`, with their topics (the main one first) and reasons to escalate. The
-work parts of the suites and the lines of `encoder/sentences.txt` are learned from, too.
+and reviews in `encoder/reviews.jsonl` and `more_reviews.jsonl`, with their topics (the main one first) and
+reasons to escalate. The work parts of the suites and the lines of `encoder/sentences.txt` are learned from, too.
 """
 
 from __future__ import annotations
@@ -68,7 +68,10 @@ class Text:
     apart: bool = False
 
 
-SOURCES = {"replies": ("replies.jsonl", "reviews.jsonl", "sentences.txt"), "reviews": ("reviews.jsonl",)}
+SOURCES = {
+    "replies": ("replies.jsonl", "reviews.jsonl", "sentences.txt"),
+    "reviews": ("reviews.jsonl", "more_reviews.jsonl"),
+}
 
 
 def hashed(task: str) -> str:
@@ -193,11 +196,11 @@ def rule_examples() -> Iterator[dict[str, Any]]:
                     yield {"text": case["text"], "stars": case.get("stars"), "topics": [], "escalate": told}
 
 
-def reviews(known: Vocabulary) -> Iterator[Text]:
-    """Yield the reviews, most of them with their stars."""
+def reviews(known: Vocabulary, task: str) -> Iterator[Text]:
+    """Yield the reviews that the encoder for `task` learns from, most of them with their stars."""
     rng = random.Random(1)
     for cases, every in (
-        (lines(HERE / "encoder" / "reviews.jsonl"), APART),
+        *((lines(HERE / "encoder" / name), APART) for name in SOURCES[task] if "reviews" in name),
         (lines(EVALS / "triage" / "work.jsonl"), None),
         (examples(), None),
         (rule_examples(), None),

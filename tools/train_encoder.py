@@ -63,7 +63,7 @@ _REVIEWS = (*(f"topic.{name}" for name in TOPICS), *(f"escalate.{name}" for name
 TASKS = {
     # What reviews say is learned beside: it keeps the encoder from learning phrases by heart.
     "replies": Task((*FAMILIES, *_REVIEWS), 4, 1.6e-4, 24, 5),
-    "reviews": Task(_REVIEWS, 6, 1.2e-4, 16, 6),
+    "reviews": Task(_REVIEWS, 6, 1.6e-4, 32, 4),
 }
 
 
@@ -306,7 +306,7 @@ def main() -> None:
     pieces = options.model / "vocab.txt"
     names = pieces.read_text(encoding="utf-8").splitlines()
     known = Vocabulary(names)
-    texts = [*replies(known), *reviews(known)] if options.task == "replies" else list(reviews(known))
+    texts = [*(replies(known) if options.task == "replies" else ()), *reviews(known, options.task)]
     task = TASKS[options.task]
     net = Net(options.model / "model.safetensors", task.layers, len(task.outputs))
     train(net, [text for text in texts if not text.apart], names.index("[MASK]"), task)
