@@ -179,10 +179,11 @@ class Relevance:
 def _texts(topic: Topic, language: Language) -> Iterator[str]:
     if language == "en":
         yield topic.title
-    for table in (topic.replies, topic.thanks):
-        if language in table:
-            for tone in _TONES:
-                yield from getattr(table[language], tone)
+    # Thanks speak of good days and kind words, whatever the topic; only a topic of praise is known by them.
+    table = topic.replies if language in topic.replies else topic.thanks
+    if language in table:
+        for tone in _TONES:
+            yield from getattr(table[language], tone)
     yield from topic.also.get(language, ())
 
 

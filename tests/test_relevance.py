@@ -68,6 +68,7 @@ def test_nothing_is_left_of_an_answer_that_never_speaks_for_the_practice(relevan
         ("Queremos que la espera sea corta.", ("wait-times",), "es", True),
         ("Queremos que todo sea claro.", ("wait-times",), "es", False),
         ("We are sorry.", ("a-topic-of-ones-own",), "en", True),
+        ("Thank you for the lovely day.", ("wait-times",), "en", False),
     ],
 )
 def test_the_topic_has_to_be_named(
