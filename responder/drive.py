@@ -7,8 +7,8 @@ import threading
 import time
 import weakref
 from collections import deque
+from concurrent.futures import CancelledError
 from contextlib import nullcontext
-from functools import partial
 from typing import TYPE_CHECKING
 
 from responder.errors import ConfigError
@@ -16,18 +16,18 @@ from responder.models import Draft
 from responder.workers import LEAST, Workers, processes
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Iterator
+    from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
     from concurrent.futures import Future
     from contextlib import AbstractAsyncContextManager
 
     from responder.answers import Answer
     from responder.errors import ModelError
-    from responder.flow import Flow
+    from responder.flow import Flow, Reading
     from responder.llm import Model
     from responder.models import Review
     from responder.prompt import Message
-    from responder.workers import Drafting
 
+    Drafting = Generator[list[Message], Answer | ModelError, Draft]
     _Limit = AbstractAsyncContextManager[object]
 
 
@@ -39,6 +39,7 @@ class Driver:
         self._deadline = deadline
         self._processes = workers
         self._workers: Workers | None = None
+        self._end: weakref.finalize[..., Driver] | None = None
         self._lock = threading.Lock()
 
     def run(self, flow: Drafting, *, until: float | None = None) -> Draft:
@@ -68,44 +69,63 @@ class Driver:
         calls = max(concurrency, 1)
         # While an answer is checked another draft may call; not many, or they would wait to call again.
         calling, engaged = asyncio.Semaphore(calls), asyncio.Semaphore(calls + (calls + 1) // 2)
+        # No answer shall wait for its check behind many reviews to come.
+        beginning = asyncio.Semaphore(2 * max(workers.processes, 2))
         under_way: deque[Future[Draft]] = deque()
         try:
             for number, review in enumerate(reviews):
                 if number == LEAST:
                     workers.more()
-                drafting = self._by_workers(workers, review, engaged, calling)
+                drafting = self._by_workers(workers, review, beginning, engaged, calling)
                 under_way.append(asyncio.run_coroutine_threadsafe(drafting, loop))
                 # More are begun than may call, so that no slow draft keeps the model idle.
                 while len(under_way) >= 4 * calls or (under_way and under_way[0].done()):
-                    yield under_way.popleft().result()
+                    yield self._next(under_way)
             while under_way:
-                yield under_way.popleft().result()
+                yield self._next(under_way)
         finally:
             for future in under_way:
                 future.cancel()
 
     def close(self) -> None:
         """End the workers; a later batch finds others."""
-        workers, self._workers = self._workers, None
-        if workers:
-            workers.close()
+        with self._lock:
+            self._workers = None
+            if self._end:
+                self._end()
 
     def _workers_of(self, flow: Flow) -> Workers:
         with self._lock:
             if self._workers is None:
                 self._workers = Workers(flow, processes() if self._processes is None else self._processes)
-                weakref.finalize(self, self._workers.close)
+                self._end = weakref.finalize(self, self._workers.close)
             return self._workers
 
-    async def _by_workers(self, workers: Workers, review: Review, engaged: _Limit, calling: _Limit) -> Draft:
-        clock, job = _Clock(), workers.job(review)
+    def _next(self, under_way: deque[Future[Draft]]) -> Draft:
         try:
-            draft = await self._drafted(partial(workers.step, job), clock, engaged, calling)
-        except asyncio.CancelledError:
-            workers.give_up(job)
-            raise
-        clock.seconds += job.seconds
-        return clock.stamped(draft)
+            draft = under_way[0].result()
+        except CancelledError:
+            raise ConfigError("the responder was closed while a batch was under way") from None
+        under_way.popleft()
+        return draft
+
+    async def _by_workers(
+        self, workers: Workers, review: Review, beginning: _Limit, engaged: _Limit, calling: _Limit
+    ) -> Draft:
+        clock = _Clock()
+        known: Review | Reading = review
+        answers: tuple[Answer | ModelError, ...] = ()
+
+        async def step(sent: Answer | ModelError | None) -> list[Message] | Draft:
+            nonlocal known, answers
+            answers = () if sent is None else (*answers, sent)
+            async with beginning if sent is None else nullcontext():
+                taken = await workers.step(known, answers)
+            known = taken.reading
+            clock.seconds += taken.seconds
+            return taken.result
+
+        return clock.stamped(await self._drafted(step, clock, engaged, calling))
 
     async def _drafted(
         self,

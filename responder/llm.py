@@ -144,8 +144,7 @@ class Model:
         if loop is None:
             return
         client = self._clients.pop(loop, None)
-        if client is not None:
-            asyncio.run_coroutine_threadsafe(client.close(), loop).result(timeout=5)
+        asyncio.run_coroutine_threadsafe(_ended(client), loop).result(timeout=5)
         loop.call_soon_threadsafe(loop.stop)
 
     async def _retried(self, messages: Sequence[Message], until: float) -> Answer:
@@ -237,6 +236,16 @@ class _ParameterRefusedError(Exception):
     def __init__(self, fewer: Parameters) -> None:
         super().__init__()
         self.fewer = fewer
+
+
+async def _ended(client: openai.AsyncOpenAI | None) -> None:
+    """Cancel what is under way on this event loop, so that nobody waits for ever, and close `client`."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    if client is not None:
+        await client.close()
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:

@@ -27,6 +27,10 @@ class RetryLater(ModelUnavailable):
         super().__init__(message)
         self.seconds = seconds
 
+    def __reduce__(self) -> tuple[type[RetryLater], tuple[str, float]]:
+        """Pickle with the seconds."""
+        return type(self), (str(self), self.seconds)
+
 
 class _Wait(tenacity.wait.wait_base):
     """A random, growing wait, so that a batch does not come back in step, after what was asked for."""

@@ -1,22 +1,37 @@
-"""Worker processes: the same drafts sooner, and never a draft lost because one of them is."""
+"""Worker processes: the same drafts sooner, and never a draft lost because of them."""
 
 from __future__ import annotations
 
-import asyncio
+import os
+import pickle
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
-from servers import Server, always, late, says, serving
+from servers import Server, always, fails, late, says, serving
 
-from responder import Draft, GuardrailError, Guardrails, Practice, Responder, Review, workers
+from responder import (
+    ConfigError,
+    Draft,
+    GuardrailError,
+    Guardrails,
+    Practice,
+    Responder,
+    Review,
+    errors,
+    workers,
+)
 from responder.answers import Answer
-from responder.workers import Job, Steps, Workers
+from responder.errors import ModelError
+from responder.retry import RetryLater
+from responder.workers import Workers, take
 
 SAFE = "Thank you for the feedback about long waits. We want the day to run on time."
 REVIEWS = [
@@ -36,12 +51,12 @@ REVIEWS = [
 class Echo:
     """A flow without content: asks with the text of the review, and drafts what was answered."""
 
-    fails: bool = False
+    def read(self, review: Review) -> Review:
+        """Return the review, as what is known of it."""
+        return review
 
     def run(self, review: Review) -> Iterator[Any]:
         """Yield one message and return a draft, or fail as told."""
-        if review.text == "die":
-            sys.exit(3)
         if review.text == "alien":
             raise ValueError("a secret of the review")
         if review.text == "refused":
@@ -57,7 +72,27 @@ def server() -> Iterator[Server]:
         yield running
 
 
-def until(true: Callable[[], object], seconds: float = 60.0) -> None:
+@pytest.fixture(scope="module")
+def busy() -> Iterator[tuple[Responder, Server]]:
+    """Yield a responder whose two worker processes are ready, and its model."""
+    with (
+        serving(always(late(0.02, says(SAFE)))) as running,
+        Responder(model="m", base_url=running.url, processes=2) as responder,
+    ):
+        started(responder)
+        yield responder, running
+
+
+def started(responder: Responder) -> Workers:
+    """Draft until the processes are ready, and return the workers."""
+    list(responder.draft_many(REVIEWS[:20], concurrency=4))
+    crew = responder._driver._workers
+    assert crew
+    until(lambda: crew.ready)
+    return crew
+
+
+def until(true: Callable[[], object], seconds: float = 90.0) -> None:
     """Wait for something to become true."""
     end = time.monotonic() + seconds
     while not true():
@@ -65,180 +100,223 @@ def until(true: Callable[[], object], seconds: float = 60.0) -> None:
         time.sleep(0.01)
 
 
-def ready(crew: Workers | None) -> int:
-    """Return how many of the processes take steps."""
-    return sum(helper.alive for helper in crew._helpers) if crew else 0
-
-
-def drafted(crew: Workers, texts: list[str]) -> list[object]:
-    """Return what becomes of reviews with `texts`, side by side, where the model says "yes" to all."""
-
-    async def one(text: str) -> object:
-        job = crew.job(Review(text=text))
-        try:
-            step = await crew.step(job, None)
-            while not isinstance(step, Draft):
-                step = await crew.step(job, Answer("yes"))
-        except Exception as error:  # noqa: BLE001 - looked at by the test
-            return error
-        return step.text
-
-    async def all_of_them() -> list[object]:
-        return await asyncio.gather(*map(one, texts))
-
-    return asyncio.run(all_of_them())
-
-
-def test_processes_draft_what_threads_draft(practice: Practice, server: Server) -> None:
-    """A long batch is drafted by processes in the end, in order, and each draft is what it is alone."""
-    with Responder(practice, model="m", base_url=server.url, processes=2) as responder:
-        drafts = list(responder.draft_many(REVIEWS, concurrency=4))
-        until(lambda: ready(responder._driver._workers) == 2)
-        again = list(responder.draft_many(REVIEWS, concurrency=4))
-        crew = responder._driver._workers
-        assert crew
-        assert all(not helper.jobs and not helper.waiting for helper in crew._helpers)
-        alone = [responder.draft(review) for review in REVIEWS]
-    for many in (drafts, again):
-        assert [bare(draft) for draft in many] == [bare(draft) for draft in alone]
-        assert all(draft.provenance.seconds > 0.015 for draft in many if draft.source == "model")
-    assert sum(draft.source == "model" for draft in alone) >= 10
-    assert all(helper._process.poll() is not None for helper in crew._helpers)
-
-
 def bare(draft: Draft) -> Draft:
     """Return `draft` without the time that it took."""
     return draft.model_copy(update={"provenance": draft.provenance.model_copy(update={"seconds": 0.0})})
 
 
+def test_processes_draft_what_threads_draft(busy: tuple[Responder, Server]) -> None:
+    """A long batch is drafted by processes, in order, and each draft is what it is alone."""
+    responder, _ = busy
+    many = list(responder.draft_many(REVIEWS, concurrency=4))
+    assert responder._driver._workers
+    assert responder._driver._workers.ready
+    alone = [responder.draft(review) for review in REVIEWS]
+    own = [draft.source == "model" for draft in alone]
+    assert [bare(draft) for draft, kept in zip(many, own, strict=True) if kept] == [
+        bare(draft) for draft, kept in zip(alone, own, strict=True) if kept
+    ]
+    assert [draft.topics for draft in many] == [draft.topics for draft in alone]
+    assert all(draft.provenance.seconds > 0.015 for draft in many if draft.source == "model")
+    assert sum(own) >= 10
+
+
 def test_a_short_batch_starts_no_process(practice: Practice, server: Server) -> None:
     """A process takes seconds to start: a few reviews are drafted before."""
     with Responder(practice, model="m", base_url=server.url, processes=2) as responder:
-        assert len(list(responder.draft_many(REVIEWS[:10]))) == 10
-        crew = responder._driver._workers
-        assert crew
-        assert not crew._helpers
+        assert len(list(responder.draft_many(REVIEWS[:16]))) == 16
+        assert not any(thread.name == "responder-start" for thread in threading.enumerate())
+
+
+@pytest.mark.parametrize("status", [429, 500])
+def test_failures_of_the_model_reach_processes(busy: tuple[Responder, Server], status: int) -> None:
+    """What a failing model costs is its own draft: the ready-to-use reply comes from the processes."""
+    responder, _ = busy
+    model = responder._driver._model
+    assert model
+    with serving(always(fails(status))) as failing:
+        other = Responder(model="m", base_url=failing.url, processes=0, timeout=1, deadline=3)
+        responder._driver._model = other._driver._model
+        try:
+            drafts = list(responder.draft_many(REVIEWS[:8], concurrency=8))
+        finally:
+            responder._driver._model = model
+            other.close()
+    assert len(drafts) == 8
+    assert all(draft.source == "ready-to-use" for draft in drafts)
+    assert responder._driver._workers
+    assert responder._driver._workers.ready
 
 
 def test_drafts_of_processes_that_die_begin_again(practice: Practice, server: Server) -> None:
     """With both processes killed in the middle of a batch, every review still gets its draft."""
     with Responder(practice, model="m", base_url=server.url, processes=2) as responder:
-        list(responder.draft_many(REVIEWS[:20]))
-        until(lambda: ready(responder._driver._workers) == 2)
-        crew = responder._driver._workers
-        assert crew
+        crew = started(responder)
+        pool: Any = crew._pool
         drafts = responder.draft_many(REVIEWS * 2, concurrency=8)
         first = [next(drafts) for _ in range(5)]
-        assert any(helper.jobs for helper in crew._helpers) or len(server.requests) > 25
-        for helper in crew._helpers:
-            helper._process.kill()
+        for pid in list(pool._processes):
+            os.kill(pid, signal.SIGKILL)
         rest = list(drafts)
-        assert ready(crew) == 0
+        assert not crew.ready
+        assert len(list(responder.draft_many(REVIEWS[:3]))) == 3
     assert len(first) + len(rest) == 2 * len(REVIEWS)
-    assert [draft.text for draft in [*first, *rest]][: len(REVIEWS)] == [
-        draft.text for draft in [*first, *rest]
-    ][len(REVIEWS) :]
+    assert [draft.topics for draft in [*first, *rest]] == [
+        draft.topics for draft in Responder(practice).draft_many(REVIEWS * 2)
+    ]
 
 
 def test_a_flow_that_cannot_be_sent_stays_in_threads(practice: Practice, server: Server) -> None:
     """Rules with a function of the caller's own in them, a lambda here, keep all work in this process."""
     rules = Guardrails.load(practice, judge=lambda question, reply: (False, question + reply))
-    with Responder(practice, model="m", base_url=server.url, processes=2, guardrails=rules) as responder:
+    with Responder(practice, model="m", base_url=server.url, guardrails=rules, processes=2) as responder:
         assert len(list(responder.draft_many(REVIEWS[:30]))) == 30
         crew = responder._driver._workers
         assert crew
-        assert not crew._helpers
+        assert crew._asked
+        until(lambda: not any(thread.name == "responder-start" for thread in threading.enumerate()))
+        assert not crew.ready
 
 
 def test_rules_of_the_caller_judge_in_processes_too(practice: Practice, server: Server) -> None:
     """What was switched off for this responder is off in its worker processes."""
     rules = Guardrails.load(practice, disabled=["form.emoji"])
-    with Responder(practice, model="m", base_url=server.url, processes=2, guardrails=rules) as responder:
-        list(responder.draft_many(REVIEWS[:20]))
-        until(lambda: ready(responder._driver._workers) == 2)
+    with Responder(practice, model="m", base_url=server.url, guardrails=rules, processes=1) as responder:
+        started(responder)
         drafts = list(responder.draft_many(REVIEWS[:20]))
     assert {draft.provenance.rules for draft in drafts} == {rules.version}
     assert rules.version != Guardrails.load(practice).version
 
 
-def test_leaving_a_batch_early_leaves_nothing_behind(practice: Practice, server: Server) -> None:
-    """What was under way is forgotten, in processes too, and the next batch is drafted as ever."""
-    with Responder(practice, model="m", base_url=server.url, processes=2) as responder:
-        list(responder.draft_many(REVIEWS[:20]))
-        until(lambda: ready(responder._driver._workers) == 2)
-        crew = responder._driver._workers
-        assert crew
-        drafts = responder.draft_many(REVIEWS, concurrency=4)
-        next(drafts)
-        drafts.close()  # type: ignore[attr-defined]
-        until(lambda: not any(helper.jobs or helper.waiting for helper in crew._helpers))
-        assert not crew._fresh
-        assert len(list(responder.draft_many(REVIEWS[:6]))) == 6
+def test_rules_whose_files_change_are_not_loaded_elsewhere(practice: Practice, tmp_path: Path) -> None:
+    """A process must judge by the same rules, so a change of their files in between is an error there."""
+    (tmp_path / "own").mkdir()
+    rule = tmp_path / "own" / "rule.yaml"
+    rule.write_text(
+        "id: own.rule\ntitle: t\nmessage: m\nwhy: w\nauthority: [{cite: c}]\nrepair: r\n"
+        "check: {kind: phrases, find: [zebra]}\nmust_fail: [A zebra.]\nmust_pass: [A horse.]\n",
+        encoding="utf-8",
+    )
+    sent = pickle.dumps(Guardrails.load(practice, folders=[tmp_path]))
+    assert pickle.loads(sent).version == Guardrails.load(practice, folders=[tmp_path]).version  # noqa: S301
+    rule.write_text(rule.read_text(encoding="utf-8").replace("[zebra]", "[zebra, horses]"), encoding="utf-8")
+    with pytest.raises(ConfigError, match="have changed"):
+        pickle.loads(sent)  # noqa: S301 - ours
 
 
-def test_a_step_at_a_time() -> None:
-    """A draft begins with its review, goes on with answers, and is forgotten at its end."""
-    steps = Steps(Echo())  # type: ignore[arg-type]
-    key, asked, seconds = steps.take(1, Review(text="a"))
-    assert (key, asked) == (1, [{"role": "user", "content": "a"}])
-    assert seconds >= 0
-    steps.take(2, Review(text="b"))
-    done = steps.take(1, Answer("yes"))[1]
-    assert isinstance(done, Draft)
-    assert done.text == "a: yes"
-    assert isinstance(steps.take(3, Review(text="refused"))[1], GuardrailError)
-    assert steps.take(2, None)[1] is None
-    assert not steps._drafts
+def test_a_batch_left_early_ends_and_the_next_one_is_drafted(busy: tuple[Responder, Server]) -> None:
+    """Nothing of a batch that nobody wants goes on calling the model."""
+    responder, server = busy
+    drafts = responder.draft_many(REVIEWS, concurrency=4)
+    next(drafts)
+    drafts.close()  # type: ignore[attr-defined]
+    until(lambda: _still(server))
+    assert len(list(responder.draft_many(REVIEWS[:6]))) == 6
 
 
-def test_errors_of_a_process_are_raised_here_without_words_of_the_review() -> None:
-    """What the library raises comes as it is; of anything else only the kind is told."""
-    crew = Workers(Echo(), 1)  # type: ignore[arg-type]
-    crew.more()
-    until(lambda: ready(crew) == 1)
-    good, refused, alien, large = drafted(crew, ["a", "refused", "alien", "long " * 200_000])
-    crew.close()
-    assert good == "a: yes"
-    assert isinstance(refused, GuardrailError)
-    assert str(refused) == "the guardrails cannot run"
-    assert isinstance(alien, GuardrailError)
-    assert "ValueError" in str(alien)
-    assert "secret" not in str(alien)
-    assert isinstance(large, str)
-    assert len(large) > 1_000_000
+def _still(server: Server) -> bool:
+    before = len(server.requests)
+    time.sleep(0.3)
+    return len(server.requests) == before
 
 
-def test_a_flow_that_no_process_can_load_is_left_to_threads() -> None:
-    """A process that ends before it is ready changes nothing."""
-    crew = Workers(replace(Echo(), fails=threading.get_ident), 1)  # type: ignore[arg-type]
-    crew.more()
-    helper = crew._helpers[0]
-    helper._process.kill()
-    until(lambda: helper._process.poll() is not None)
-    assert drafted(crew, ["a", "b"]) == ["a: yes", "b: yes"]
-    assert ready(crew) == 0
-    crew.close()
+def test_two_batches_at_a_time(busy: tuple[Responder, Server]) -> None:
+    """Two threads may draft with one responder."""
+    responder, _ = busy
+    found: list[list[tuple[str, ...]]] = [[], []]
+
+    def draft(place: int) -> None:
+        reviews = REVIEWS[:20] if place else REVIEWS[20:40]
+        found[place] = [one.topics for one in responder.draft_many(reviews, concurrency=4)]
+
+    threads = [threading.Thread(target=draft, args=(place,)) for place in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert found[1] + found[0] == [responder.read(review).triage.topics for review in REVIEWS[:40]]
 
 
-def test_a_job_that_is_given_up_is_taken_from_the_queue() -> None:
-    """Nobody works on a draft that nobody waits for."""
-    crew = Workers(Echo(), 0)  # type: ignore[arg-type]
-    crew.close()
-    until(lambda: not any(thread.name == "responder-worker" for thread in threading.enumerate()))
-    job = crew.job(Review(text="a"))
-    crew._fresh.append(job)
-    crew.give_up(job)
-    assert not crew._fresh
-    assert job.given_up
+def test_a_responder_closed_in_a_batch_says_so(practice: Practice) -> None:
+    """Whoever waits for a draft is told, and does not wait for ever."""
+    with serving(always(late(5.0, says(SAFE)))) as slow:
+        responder = Responder(practice, model="m", base_url=slow.url, processes=0)
+        drafts = responder.draft_many([REVIEWS[0]] * 3, concurrency=2)
+        threading.Timer(1.0, responder.close).start()
+        with pytest.raises(ConfigError, match="closed"):
+            list(drafts)
 
 
-def test_a_loop_that_is_gone_is_no_error() -> None:
-    """An answer for a draft whose event loop is closed is dropped."""
-    job = Job(1, Review(text="a"))
-    job.loop = asyncio.new_event_loop()
-    job.future = job.loop.create_future()
-    job.loop.close()
-    job.settle(None)
+def test_processes_end_with_the_responder(practice: Practice, server: Server) -> None:
+    """No process is left when a responder is closed; a later batch starts others."""
+    responder = Responder(practice, model="m", base_url=server.url, processes=1)
+    crew = started(responder)
+    pool: Any = crew._pool
+    running = list(pool._processes.values())
+    responder.close()
+    until(lambda: not any(process.is_alive() for process in running))
+    assert len(list(responder.draft_many(REVIEWS[:3]))) == 3
+    responder.close()
+
+
+def test_a_program_without_a_guard_drafts_and_ends(server: Server, tmp_path: Path) -> None:
+    """A script that drafts at its top level is not run again by a worker, whatever its folder becomes."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import os, time\nfrom responder import Responder, Review\nprint('begun')\n"
+        f"os.chdir({str(tmp_path)!r})\n"
+        f"responder = Responder(model='m', base_url={server.url!r}, processes=1)\n"
+        "reviews = [Review(text=f'A wait of {n} hours.', stars=1) for n in range(20)]\n"
+        "while not (responder._driver._workers and responder._driver._workers.ready):\n"
+        "    drafts = list(responder.draft_many(reviews))\n"
+        "print(len(list(responder.draft_many(reviews))))\n",
+        encoding="utf-8",
+    )
+    ran = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, timeout=120, check=False, cwd=Path.cwd()
+    )
+    assert (ran.stdout.split(), ran.returncode) == (["begun", "20"], 0)
+    assert ran.stderr == ""
+
+
+def test_a_step_holds_all_that_it_needs() -> None:
+    """The first step tells what is known of the review; the next one goes on from there with the answers."""
+    flow: Any = Echo()
+    review = Review(text="a")
+    first = take(flow, review, ())
+    assert (first.reading, first.result) == (review, [{"role": "user", "content": "a"}])
+    assert first.seconds >= 0
+    second = take(flow, first.reading, (Answer("yes"),))
+    assert isinstance(second.result, Draft)
+    assert second.result.text == "a: yes"
+
+
+def test_alien_errors_tell_their_kind_alone() -> None:
+    """What the library raises comes as it is; the words of anything else could be those of the review."""
+    flow: Any = Echo()
+    with pytest.raises(GuardrailError, match="cannot run"):
+        take(flow, Review(text="refused"), ())
+    with pytest.raises(GuardrailError, match="ValueError") as caught:
+        take(flow, Review(text="alien"), ())
+    assert "secret" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+def _kinds(kind: type[ModelError]) -> Iterator[type[ModelError]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _kinds(one)
+
+
+def test_every_failure_of_a_model_can_be_sent() -> None:
+    """A failure that no process could read would break them all."""
+    assert RetryLater in set(_kinds(errors.ModelError))
+    for kind in (ModelError, *_kinds(ModelError)):
+        error = RetryLater("busy", 2.5) if kind is RetryLater else kind("failed")
+        sent = pickle.loads(pickle.dumps(error))  # noqa: S301 - ours
+        assert (type(sent), str(sent)) == (kind, str(error))
+        assert getattr(sent, "seconds", 2.5) == 2.5
 
 
 @pytest.mark.parametrize(
@@ -254,21 +332,17 @@ def test_processes_fit_the_machine(
     assert workers.processes() == number
 
 
-def test_a_program_that_is_one_file_has_no_python_to_start(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_is_told_by_the_machine() -> None:
+    """There is some, and not more than a machine has."""
+    assert 1 << 28 < workers._memory() < 1 << 50
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("frozen", True), ("executable", "/usr/bin/uwsgi"), ("executable", "")]
+)
+def test_a_program_that_is_no_python_is_not_started(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: object
+) -> None:
     """A frozen program would start itself anew, so it drafts in threads."""
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert workers.processes() == 0
-
-
-def test_a_worker_ends_when_nobody_asks_it_any_more() -> None:
-    """A program that is killed leaves no process behind: the end of the pipe ends it."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", workers._START, *sys.path],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    assert process.stdin
-    process.stdin.write(workers._pickled(Echo()))  # type: ignore[arg-type]
-    process.stdin.close()
-    assert process.wait(timeout=60) == 0
+    monkeypatch.setattr(sys, name, value, raising=False)
+    assert Workers(Echo(), 2).processes == 0  # type: ignore[arg-type]
