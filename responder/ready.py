@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from random import Random
 from string import Template
+from typing import Literal
 
 from responder.checks_form import weighted
 from responder.models import Practice, Review, Triage
 from responder.topics import Language, Topic, Topics
+from responder.triage import QUESTION
 from responder.wordings import APOLOGY, WAYS, Pools
 
 LONGEST_SHORT = 280
@@ -45,12 +47,15 @@ class ReadyReplies:
             recent: the practice's last replies, oldest first; candidates that share less with them, and with
                 the newest of them, come first.
         """
-        composed = self._composed(review, triage)
         recent = tuple(recent)
+        if any(concern.rule == QUESTION for concern in triage.concerns):
+            yield from _unlike(recent, self._plain(review, triage, "question"))
+        composed = self._composed(review, triage)
         if recent:
             yield from _unlike(recent, islice(composed, _COMPARED))
         yield from composed
-        yield from self._plain(review, triage)
+        happy = not _invites(review, triage, *self._chosen(review, triage))
+        yield from self._plain(review, triage, "praise" if happy else "criticism")
 
     def holding(self, review: Review, triage: Triage, *, recent: Iterable[str] = ()) -> str:
         """Return a neutral reply that holds the place until a person has decided what to say."""
@@ -114,9 +119,9 @@ class ReadyReplies:
             due = _thanks_due(review, body) and not happy
             opening = rng.choice(self._openings(language, due=due, short=short)) if due else ""
             return self._within(pools.fill(f"{opening} {body}".strip(), rng, language), review)
-        also = rng.choice(pools.also(second.topic, language) or ("",)) if second and not short else ""
+        also = "" if short else rng.choice(self._also(second, happy, body, language))
         parts = [body, also]
-        if not happy or (second is not None and second.kind == "criticism"):
+        if not happy or _complains(triage, second):
             due = _thanks_due(review, body + also)
             opening = rng.choice(self._openings(language, due=due, short=short))
             if (due or (first.opening and not short)) and not _clash(opening, body + also):
@@ -144,13 +149,25 @@ class ReadyReplies:
                 self._topics.by_id["other"],
                 *known,
             ]
-        return known[0], next((topic for topic in known[1:] if topic.also), None)
+        first, others = known[0], known[1:]
+        if first.topic == "praise" and triage.sentiment == "positive":
+            # What is praised in particular is thanked for in its own words.
+            first = next((topic for topic in others if topic.thanks), first)
+        return first, next((topic for topic in others if topic is not first and topic.also), None)
 
-    def _plain(self, review: Review, triage: Triage) -> Iterator[str]:
-        happy = not _invites(review, triage, *self._chosen(review, triage))
+    def _also(self, second: Topic | None, happy: bool, body: str, language: Language) -> Sequence[str]:
+        """Return sentences on the second topic: no complaint for a happy review, and no second thanks."""
+        if second is None or (happy and second.kind != "praise" and second.thanks):
+            return ("",)
+        pool = self._pools.also(second.topic, language)
+        return [one for one in pool if not (_THANKS.search(body) and _THANKS.search(one))] or ("",)
+
+    def _plain(
+        self, review: Review, triage: Triage, kind: Literal["question", "criticism", "praise"]
+    ) -> Iterator[str]:
         language = _language(triage)
         rng = _rng(review, "plain")
-        pool = self._pools.plain("praise" if happy else "criticism", language)
+        pool = self._pools.plain(kind, language)
         for wording in (*rng.sample(pool[:-1], max(len(pool) - 1, 0)), *pool[-1:]):
             reply = self._within(self._pools.fill(wording, rng, language), review)
             if reply:
@@ -186,7 +203,8 @@ def _happy(review: Review, triage: Triage, topic: Topic) -> bool:
     """Whether `review` gets thanks rather than an invitation to talk."""
     if review.stars is not None and review.stars <= 2:
         return False
-    return topic.kind == "praise" or (triage.sentiment == "positive" and bool(topic.thanks))
+    pleased = triage.sentiment == "positive" or (review.critical is False and triage.sentiment == "neutral")
+    return topic.kind == "praise" or (pleased and bool(topic.thanks))
 
 
 def _thanks_due(review: Review, said: str) -> bool:
@@ -198,7 +216,12 @@ def _invites(review: Review, triage: Triage, first: Topic, second: Topic | None)
     """Whether a reply to `review` invites to talk: where the stars criticise, however kind the words."""
     if review.critical or not _happy(review, triage, first):
         return True
-    return second is not None and second.kind == "criticism"
+    return _complains(triage, second)
+
+
+def _complains(triage: Triage, second: Topic | None) -> bool:
+    """Whether a review complains of a second topic beside the one it praises."""
+    return second is not None and second.kind == "criticism" and triage.sentiment != "positive"
 
 
 def _clash(opening: str, rest: str) -> bool:

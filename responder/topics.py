@@ -136,7 +136,7 @@ class Shared(Strict):
     invitations: dict[Language, Replies]
     endings: dict[Language, Replies]
     holding: dict[Language, Replies]
-    plain: dict[Literal["criticism", "praise"], dict[Language, Wordings]]
+    plain: dict[Literal["question", "criticism", "praise"], dict[Language, Wordings]]
 
     @field_validator("reach", "plain", "invitations", "holding")
     @classmethod

@@ -17,7 +17,11 @@ from responder.topics import Kind, Topics
 MOST = 3
 """How many topics a review gets at most."""
 
+QUESTION = "triage.question"
+"""The concern of a review that asks and neither praises nor complains."""
+
 _CONCERNS = {
+    QUESTION: "This is a question rather than a review: answer it, if it can be answered in public.",
     "triage.mixed": "The stars and the words of this review disagree, or it praises and complains at once.",
     "triage.sarcasm": "The words sound friendly but may be meant as mockery.",
     "triage.unclear": "It is not clear what this review is about.",
@@ -37,6 +41,16 @@ _NEAR = 0.3
 _READ = 5000
 """Characters of a review that the encoder reads: no platform takes many more."""
 _CLEAR = 2.4  # about one phrase that shows a topic by itself
+_ASKS = re.compile(
+    r"(?:(?:hi|hello|hey|hola|question|pregunta|so|and|also|y)\W+)*(?:"
+    r"do(?:es)? (?:you|they|anyone|anybody|someone|somebody)|are (?:you|they|there)|is (?:there|it|this)"
+    r"|can (?:you|i|we|anyone|someone)|could (?:you|i|we)|may i|will you|would you|have you|any(?:one|body)?"
+    r"|what(?:'s| is| are| do| time| kind| insurance| hours| days)|wh(?:en|ere|o) (?:do|does|are|is|can|will)"
+    r"|how (?:do|much|long|can|many|far|late|early|old)|which"
+    r"|alguien|aceptan|tienen|atienden|cu[aá]l|cu[aá]n[dt]o|d[oó]nde|qu[eé] horario|hacen|puedo|hay)\b",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(r"[^.!?]+\?+")
 Feeling = Literal["negative", "mixed", "positive", "neutral"]
 
 
@@ -61,11 +75,20 @@ def triage(review: Review, *, language: str | None, topics: Topics, guardrails: 
     seen = encoder.read_review(words, review.stars) if english else None
     reading = read(review, language, topics, seen)
     feeling, share = _feeling(reading, review.stars, topics)
+    belied = _belied(reading, review.stars)
+    if belied and english:
+        # The encoder trusts the stars; where the words leave no doubt, it shall hear those alone.
+        seen = encoder.read_review(words, None)
+        reading = read(review, language, topics, seen)
+        feeling, share = _feeling(reading, review.stars, topics)
     escalations = guardrails.escalations(review, seen)
-    ranked = _ranked(reading, feeling, share, review.stars, topics)
+    ranked = _plausible(_ranked(reading, feeling, share, review.stars, topics), reading, review.stars, topics)
+    if belied:
+        ranked = [name for name in ranked if topics.by_id[name].kind != "praise"] or ["other"]
     if escalations and not reading.likely and reading.shown(ranked[0]) < _CLEAR:
         # What alarms is seldom what a topic is about: a threat that mentions a car is not about parking.
         ranked = ["other"]
+    asks = _asks(review, reading)
     return Triage(
         topics=tuple(ranked),
         sentiment=feeling,
@@ -73,9 +96,26 @@ def triage(review: Review, *, language: str | None, topics: Topics, guardrails: 
         escalations=escalations,
         concerns=tuple(
             Finding(rule=rule, severity="warn", message=_CONCERNS[rule])
-            for rule in _concerns(reading, review, feeling, share, ranked)
+            for rule in ([QUESTION] if asks else _concerns(reading, review, feeling, share, ranked))
         ),
         shown_by=tuple(_spans(reading, ranked)),
+    )
+
+
+def _belied(reading: Reading, stars: int | None) -> bool:
+    """Whether the words of a review with four or five stars are those of a complaint."""
+    mood = reading.mood
+    return stars is not None and stars >= 4 and mood.unhappy >= 2 and mood.happy * 2 <= mood.unhappy
+
+
+def _asks(review: Review, reading: Reading) -> bool:
+    """Whether `review` consists of questions to the practice, with no star that judges and no mood."""
+    if (review.stars or 4) < 4 or reading.mood.unhappy or reading.mood.happy or len(reading.text) > 40:
+        return False
+    parts = _QUESTION.findall(review.text)
+    rest = _QUESTION.sub("", review.text)
+    return (
+        bool(parts) and not any(map(str.isalnum, rest)) and all(_ASKS.match(part.strip()) for part in parts)
     )
 
 
@@ -99,12 +139,21 @@ def _feeling(reading: Reading, stars: int | None, topics: Topics) -> tuple[Feeli
     unhappy += max(0.0, -tendency)
     share = happy / (happy + unhappy) if happy or unhappy else 0.5
     if stars is not None and stars >= 4:
-        return ("positive" if share >= 0.5 else "mixed"), share
+        return _content(reading, share, topics), share
     if stars is not None and stars <= 2:
         return ("negative" if share <= 0.5 else "mixed"), share
     if not happy and not unhappy:
         return "neutral", share
     return ("positive" if share >= 0.7 else "negative" if share <= 0.3 else "mixed"), share
+
+
+def _content(reading: Reading, share: float, topics: Topics) -> Feeling:
+    """Return the sentiment of a review with four or five stars: mixed where its words complain."""
+    mood = reading.mood
+    pleased = sum(part for name, part in reading.likely.items() if topics.by_id[name].kind == "praise")
+    if not mood.unhappy:
+        return "positive" if share >= 0.5 or pleased >= 0.3 else "mixed"
+    return "positive" if share >= 0.5 and mood.happy >= 3 * mood.unhappy else "mixed"
 
 
 def _ranked(reading: Reading, feeling: Feeling, share: float, stars: int | None, topics: Topics) -> list[str]:
@@ -135,6 +184,17 @@ def _ranked(reading: Reading, feeling: Feeling, share: float, stars: int | None,
     else:
         ranked = complaints or ["other"]
     return ranked[:MOST]
+
+
+def _plausible(ranked: list[str], reading: Reading, stars: int | None, topics: Topics) -> list[str]:
+    """Return `ranked`, but for what a word or three cannot show: a complaint of a thing, or no words."""
+    first = ranked[0]
+    words = sum(word.text[0].isalnum() for word in reading.text)
+    bare = topics.by_id[first].kind == "criticism" and 0 < words <= 3 and not reading.shown(first)
+    wordless = first == "stars-only" and words and stars is not None and (stars <= 2 or reading.mood.total)
+    if not (bare or wordless):
+        return ranked
+    return ["praise" if stars is not None and stars >= 4 and reading.mood.total >= 0 else "other"]
 
 
 def _likeliest(reading: Reading, feeling: Feeling, stars: int | None, topics: Topics) -> list[str]:

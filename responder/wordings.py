@@ -71,7 +71,7 @@ class Pools:
             self._pools[key] = self._usable(replies.short if short else replies.of(self._tone))
         return self._pools[key]
 
-    def plain(self, kind: Literal["criticism", "praise"], language: Language) -> Wordings:
+    def plain(self, kind: Literal["question", "criticism", "praise"], language: Language) -> Wordings:
         """Return the wordings of last resort, the shortest last."""
         return self._usable(self._topics.shared.plain[kind][language])
 
