@@ -57,8 +57,14 @@ class Context:
 
     @cached_property
     def spoken(self) -> str | None:
-        """The language of the text, as an ISO 639-1 code; None where it is too short to tell."""
-        return language.detect(self.raw)
+        """The language of the text, as an ISO 639-1 code; None where it is too short to tell.
+
+        What the practice publishes, such as its name, is in no language.
+        """
+        text = self.raw.lower()
+        for field in sorted(self._published, key=len, reverse=True):
+            text = text.replace(field.lower(), " ")
+        return language.detect(text)
 
     @cached_property
     def asked(self) -> Text:
@@ -90,8 +96,12 @@ class Context:
     @cached_property
     def own(self) -> str:
         """What the practice publishes about itself, as one lower-case text."""
+        return " ".join(self._published).lower()
+
+    @cached_property
+    def _published(self) -> tuple[str, ...]:
         if self.practice is None:
-            return ""
+            return ()
         one = self.practice
         fields = (
             one.name,
@@ -103,7 +113,7 @@ class Context:
             one.signature,
             *one.staff,
         )
-        return " ".join(field for field in fields if field).lower()
+        return tuple(field for field in fields if field)
 
 
 Check = Callable[[Context], Iterable[Hit]]

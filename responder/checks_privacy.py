@@ -12,6 +12,8 @@ from responder.checks_phrases import compiled, hit, sentence
 from responder.checks_text import Word
 from responder.recognizers_lexicon import word as known_word
 
+_OTHERWISE = {"son"}
+"""Words that tell of a relative in English, and of nobody in Spanish."""
 _NUMBERS = {
     word: str(value)
     for words, first, step in (
@@ -163,7 +165,7 @@ def echo(spec: Echo, patterns: Language) -> Check:
         for place, word in enumerate(context.text.words):
             typed = context.raw[word.start : word.end]
             stem = _stem(word.word)
-            if typed.lower() in context.own:
+            if typed.lower() in context.own or (not english and word.word in _OTHERWISE):
                 continue
             if (
                 stem in said and (stem in specific or (english and len(stem) > 3 and stem not in generic))

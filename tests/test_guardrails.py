@@ -74,3 +74,15 @@ def test_generated_files_are_current(file: str, current: str) -> None:
     if not content.is_checkout(content.root()):
         pytest.skip("an installed package has no docs")
     assert path.read_text(encoding="utf-8") == current
+
+
+def test_spanish_verbs_are_no_relatives_and_names_have_no_language(practice: Practice) -> None:
+    """ "Son" means "are" in a Spanish reply; an English name in it does not make it English."""
+    rules = Guardrails.load(practice.model_copy(update={"signature": "The Team at Lakeside Family Clinic"}))
+    review = Review(text="Son muy amables con mi hijo.", stars=5)
+    for reply, passes in (
+        ("Muchas gracias. Comentarios así son un gran estímulo para todo el equipo.", True),
+        ("Gracias por sus amables palabras.\n\nThe Team at Lakeside Family Clinic", True),
+        ("Muchas gracias. Nos alegra que su hijo haya estado a gusto.", False),
+    ):
+        assert rules.check(reply, review).passed == passes, reply
