@@ -234,7 +234,7 @@ class Provenance(Strict):
     """How a draft came to be, so that any reply can be explained later; holds no review text."""
 
     model: str | None = None
-    prompts: str | None = Field(None, description="Hash of the prompt files used.")
+    prompts: str | None = Field(None, description="Hash of the prompt files used, and of the topics.")
     rules: str | None = Field(None, description="Hash of the rules that judged it.")
     saw: Literal["redacted", "topics", "nothing"] = "nothing"
     input_tokens: int | None = None
