@@ -6,14 +6,14 @@ import csv
 import io
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from responder import jsonl
 from responder.errors import InputError
-from responder.models import Draft, Review
+from responder.models import RECENT, Draft, Review
 from responder.usage import Tally
 
 if TYPE_CHECKING:
@@ -68,8 +68,8 @@ def run(responder: Responder, source: Path, target: Path, *, concurrency: int, r
             if missing:
                 raise InputError(f"{source}: the first line names no column {' and '.join(missing)}")
             with target.open("r+b" if target.exists() else "x+b") as out:
-                kept = _kept(out, header, source, target, rows)
-                return _write(responder, header, rows, out, kept=kept, concurrency=concurrency)
+                kept, recent = _kept(out, header, source, target, rows)
+                return _write(responder, header, rows, out, kept=kept, recent=recent, concurrency=concurrency)
     except OSError as error:
         raise InputError(f"{error.filename or target}: {error.strerror}") from None
 
@@ -97,8 +97,9 @@ def _rows(stream: BinaryIO, file: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _kept(
     out: BinaryIO, header: list[str], source: Path, target: Path, rows: Iterator[tuple[int, list[str]]]
-) -> int:
-    """Return how many whole rows `out` holds, with `rows` moved past them and `out` cut after them."""
+) -> tuple[int, deque[str]]:
+    """Return how many whole rows `out` holds, and their last replies; leave `rows` and `out` after them."""
+    recent: deque[str] = deque(maxlen=RECENT)
     whole = [*header, *_ADDED]
     done, end, size = 0, 0, target.stat().st_size
     former = _rows(out, target)
@@ -115,6 +116,7 @@ def _kept(
                 if _padded(original, len(header)) != row[: len(header)]:
                     raise InputError(f"{target}: row {done + 1} is not that of {source}: name another file")
                 done += 1
+                recent.append(row[-2])
             end = end_of_row
     except InputError as error:
         if "broken off" not in str(error):
@@ -123,7 +125,7 @@ def _kept(
     out.truncate()
     if end == 0:
         out.write(_line(whole))
-    return done
+    return done, recent
 
 
 def _ends_line(out: BinaryIO, size: int) -> bool:
@@ -141,12 +143,13 @@ def _write(
     out: BinaryIO,
     *,
     kept: int,
+    recent: Iterable[str],
     concurrency: int,
 ) -> Summary:
     tally = Tally()
     drafted = escalated = errors = 0
     with _Progress(kept) as progress:
-        for row, result in _answered(responder, header, (row for _, row in rows), concurrency):
+        for row, result in _answered(responder, header, (row for _, row in rows), recent, concurrency):
             if isinstance(result, Draft):
                 added = [result.text, result.status]
                 tally.add(result)
@@ -162,7 +165,11 @@ def _write(
 
 
 def _answered(
-    responder: Responder, header: list[str], rows: Iterator[list[str]], concurrency: int
+    responder: Responder,
+    header: list[str],
+    rows: Iterator[list[str]],
+    recent: Iterable[str],
+    concurrency: int,
 ) -> Iterator[tuple[list[str], Draft | InputError]]:
     """Yield each row with its draft, or with what is wrong with it, in order."""
     ahead: deque[tuple[list[str], InputError | None]] = deque()
@@ -177,7 +184,7 @@ def _answered(
                 ahead.append((row, None))
                 yield review
 
-    for draft in responder.draft_many(reviews(), concurrency):
+    for draft in responder.draft_many(reviews(), concurrency, recent=recent):
         while (entry := ahead.popleft())[1] is not None:
             yield entry[0], entry[1]
         yield entry[0], draft

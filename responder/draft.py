@@ -13,6 +13,7 @@ from responder.drive import Driver
 from responder.errors import ConfigError
 from responder.flow import Flow, unheard
 from responder.injection import Injection
+from responder.models import RECENT
 from responder.prompt import Prompts
 from responder.ready import ReadyReplies
 from responder.redact import Redactor
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
     from responder.models import Draft, Practice, Review
     from responder.prompt import Message
     from responder.usage import Price
-
-
-_RECENT = 10
-"""Replies of a batch from which the next one differs."""
 
 
 class Responder:
@@ -195,21 +192,23 @@ class Responder:
         reviews: Iterable[Review],
         concurrency: int = 16,
         *,
+        recent: Iterable[str] = (),
         progress: Callable[[int], object] | None = None,
     ) -> Iterator[Draft]:
         """Yield a draft for each review, in order, with up to `concurrency` calls of the model at a time.
 
-        A ready-to-use reply differs from the ten replies before it.
+        A ready-to-use reply differs from the ten replies before it, those of `recent` included.
 
         Args:
             reviews: taken as they are needed, so that a long file is never in memory as a whole.
             concurrency: calls at a time; meanwhile the next reviews are redacted. Without a model, no matter.
+            recent: the practice's last replies before this batch, oldest first.
             progress: called with the number of drafts yielded so far.
 
         Raises:
             GuardrailError: as in `draft`, when the review is reached.
         """
-        said: deque[str] = deque(maxlen=_RECENT)
+        said = deque(recent, maxlen=RECENT)
         asked: deque[Review] = deque()
 
         def noted() -> Iterator[Review]:

@@ -13,6 +13,9 @@ Status = Literal["ready", "needs_review", "escalate"]
 Source = Literal["model", "ready-to-use"]
 Tone = Literal["calm", "warm", "formal"]
 
+RECENT = 10
+"""Replies of a practice from which its next one differs."""
+
 PLATFORMS: tuple[Platform, ...] = ("facebook", "google", "healthgrades", "ratemds", "vitals", "x", "yelp")
 
 

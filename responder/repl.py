@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from responder import jsonl, progress, render
 from responder.errors import InputError, ResponderError
-from responder.models import PLATFORMS, Draft, Report, Review
+from responder.models import PLATFORMS, RECENT, Draft, Report, Review
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 Read = Callable[[str, str], str]
 _PROMPT = "review> "
-_RECENT = 10
 
 _WELCOME = "Paste a review and press Enter. /help lists the commands; nothing you type is stored."
 
@@ -151,7 +150,7 @@ class Repl:
         if draft is not None and draft.status == "escalate" and argument != "anyway":
             self._say("this review is for a person to decide on; if that is done: /accept anyway", "red")
             return
-        self._accepted = [*self._accepted, self._text][-_RECENT:]
+        self._accepted = [*self._accepted, self._text][-RECENT:]
         self._say("accepted; copy it from here:", "green")
         self._out.print(self._text, soft_wrap=True)
         self._review, self._draft, self._text, self._report = None, None, "", None

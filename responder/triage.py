@@ -110,7 +110,7 @@ def _belied(reading: Reading, stars: int | None) -> bool:
 
 def _asks(review: Review, reading: Reading) -> bool:
     """Whether `review` consists of questions to the practice, with no star that judges and no mood."""
-    if (review.stars or 4) < 4 or reading.mood.unhappy or reading.mood.happy or len(reading.text) > 40:
+    if (review.stars or 4) < 4 or reading.mood.unhappy or reading.mood.happy or len(review.text) > 300:
         return False
     parts = _QUESTION.findall(review.text)
     rest = _QUESTION.sub("", review.text)

@@ -151,7 +151,9 @@ def test_rows_are_written_as_they_are_ready(source: Path, tmp_path: Path) -> Non
     class Crashing:
         model = None
 
-        def draft_many(self, reviews: Iterable[Review], _concurrency: int) -> Iterator[Draft]:
+        def draft_many(
+            self, reviews: Iterable[Review], _concurrency: int, **_given: object
+        ) -> Iterator[Draft]:
             for number, _ in enumerate(reviews):
                 if number:
                     raise KeyboardInterrupt

@@ -77,7 +77,7 @@ def test_generated_files_are_current(file: str, current: str) -> None:
 
 
 def test_spanish_verbs_are_no_relatives_and_names_have_no_language(practice: Practice) -> None:
-    """ "Son" means "are" in a Spanish reply; an English name in it does not make it English."""
+    """In a Spanish reply "son" means "are"; an English name in it does not make it English."""
     rules = Guardrails.load(practice.model_copy(update={"signature": "The Team at Lakeside Family Clinic"}))
     review = Review(text="Son muy amables con mi hijo.", stars=5)
     for reply, passes in (

@@ -5,7 +5,7 @@ Replies stand in `encoder/replies.jsonl`, each fault marked in place by its fami
     {"reply": "Thanks! [[privacy|See you next time]].", "stars": 5}
 
 and reviews in `encoder/reviews.jsonl` and `more_reviews.jsonl`, with their topics (the main one first) and
-reasons to escalate. The work parts of the suites and the lines of `encoder/sentences.txt` are learned from, too.
+reasons to escalate. The work parts of the suites and `encoder/sentences.txt` are learned from, too.
 """
 
 from __future__ import annotations
