@@ -3,8 +3,9 @@
     python tools/bench_drafts.py [--reviews N] [--concurrency N] [--seconds S]
 
 Prints the median time of a draft without a model, and how near many drafts at a time come to the rate that
-the server's delay alone would allow: for reviews and answers that are all different, and for the same ones
-once more, of which the encoders remember what they made. The worker processes have started before.
+the server's delay alone would allow: with two hundred reviews that come again and again and one answer, of
+which the encoders remember what they made, and with reviews and answers that are all different. The worker
+processes have started before.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from responder.testing import completion
 
 ROOT = Path(__file__).parent.parent
 WARM = [Review(text=f"We waited {number} minutes.", stars=2) for number in range(10, 60)]
-STARTED = 8.0
+STARTED = 12.0
 """Seconds after which the worker processes have started, also on a slow machine."""
+ANSWER = "Thank you for the feedback. Our practice wants every contact with us to be easy."
 ANSWERS = [
     " ".join(parts)
     for parts in product(
@@ -70,7 +72,8 @@ ANSWERS = [
 
 
 async def serve(seconds: float) -> None:
-    """Answer every request after `seconds`, each with the next answer, until the process is ended."""
+    """Answer every request after `seconds`, until the process is ended; the model "new" varies."""
+    same = json.dumps(completion(ANSWER)).encode()
     bodies = cycle([json.dumps(completion(answer)).encode() for answer in ANSWERS])
     head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
 
@@ -81,14 +84,21 @@ async def serve(seconds: float) -> None:
             except asyncio.IncompleteReadError:
                 return
             size = start.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
-            await reader.readexactly(int(size))
+            asked = await reader.readexactly(int(size))
             await asyncio.sleep(seconds)
-            body = next(bodies)
+            body = next(bodies) if json.loads(asked)["model"] == "new" else same
             writer.write(head % len(body) + body)
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
+
+
+def reviews(file: Path, number: int) -> list[Review]:
+    """Return `number` reviews of a file, from its beginning again where there are fewer."""
+    with file.open(encoding="utf-8") as lines:
+        cases = list(islice(map(json.loads, lines), number))
+    return [Review(text=case["text"], stars=case.get("stars")) for case in islice(cycle(cases), number)]
 
 
 def main() -> None:
@@ -102,12 +112,11 @@ def main() -> None:
     if options.serve:
         asyncio.run(serve(options.seconds))
         return
-    with (ROOT / "tools/encoder/reviews.jsonl").open(encoding="utf-8") as lines:
-        cases = islice(cycle(map(json.loads, lines)), options.reviews)
-        reviews = [Review(text=case["text"], stars=case.get("stars")) for case in cases]
+    files = {"seen before": "evals/drafting/cases.jsonl", "new": "tools/encoder/reviews.jsonl"}
+    kinds = {kind: reviews(ROOT / file, options.reviews) for kind, file in files.items()}
     with Responder() as responder:
         times = []
-        for review in reviews[:300]:
+        for review in kinds["new"][:300]:
             began = time.perf_counter()
             responder.draft(review)
             times.append(time.perf_counter() - began)
@@ -118,20 +127,22 @@ def main() -> None:
         assert server.stdout  # noqa: S101 - a pipe was asked for
         url = f"http://127.0.0.1:{int(server.stdout.readline())}/v1"
         try:
-            with Responder(model="bench", base_url=url) as responder:
-                began = time.perf_counter()
-                while time.perf_counter() - began < STARTED:
-                    list(responder.draft_many(WARM, options.concurrency))
-                for kind in ("new texts", "the same again"):
+            for kind, texts in kinds.items():
+                with Responder(model=kind, base_url=url) as responder:
                     began = time.perf_counter()
-                    drafts = list(responder.draft_many(reviews, options.concurrency))
+                    while time.perf_counter() - began < STARTED:
+                        list(
+                            responder.draft_many(texts[:202] if kind != "new" else WARM, options.concurrency)
+                        )
+                    began = time.perf_counter()
+                    drafts = list(responder.draft_many(texts, options.concurrency))
                     took = time.perf_counter() - began
-                    asked = sum(draft.attempts for draft in drafts)
-                    share = asked / took / (options.concurrency / options.seconds)
-                    print(
-                        f"{kind}: {len(drafts)} drafts, {asked} answers, {options.concurrency} at a time: "
-                        f"{took:.1f} s, {asked / took:.0f} answers a second, {share:.0%} of the ideal rate"
-                    )
+                asked = sum(draft.attempts for draft in drafts)
+                share = asked / took / (options.concurrency / options.seconds)
+                print(
+                    f"texts {kind}: {len(drafts)} drafts, {asked} answers, {options.concurrency} at a time: "
+                    f"{took:.1f} s, {asked / took:.0f} answers a second, {share:.0%} of the ideal rate"
+                )
         finally:
             server.kill()
 
