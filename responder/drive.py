@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from responder.errors import ConfigError
 from responder.models import Draft
-from responder.workers import LEAST, Workers, processes
+from responder.workers import CLOSED, LEAST, Workers, processes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
@@ -105,7 +105,7 @@ class Driver:
         try:
             draft = under_way[0].result()
         except CancelledError:
-            raise ConfigError("the responder was closed while a batch was under way") from None
+            raise ConfigError(CLOSED) from None
         under_way.popleft()
         return draft
 

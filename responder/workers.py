@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from responder.errors import GuardrailError, ResponderError
+from responder.errors import ConfigError, GuardrailError, ResponderError
 from responder.models import Draft, Review
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from responder.flow import Flow, Reading
     from responder.prompt import Message
 
+CLOSED = "the responder was closed while a batch was under way"
 LEAST = 16
 """Reviews of a batch, from which on processes are worth their start of some seconds."""
 _MOST = 4
@@ -101,6 +102,7 @@ class Workers:
         """Return what `take` returns.
 
         Raises:
+            ConfigError: they were ended meanwhile.
             ResponderError: as `take`.
         """
         pool = self._pool
@@ -112,6 +114,8 @@ class Workers:
             except Exception as error:  # noqa: BLE001 - whatever keeps a process from it, a thread can do it
                 if isinstance(error, BrokenExecutor):
                     self._pool = None
+        if self._closed:
+            raise ConfigError(CLOSED)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, take, self._flow, review, answers)
 

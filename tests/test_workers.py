@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pickle
 import signal
@@ -245,6 +246,15 @@ def test_a_responder_closed_in_a_batch_says_so(practice: Practice) -> None:
         threading.Timer(1.0, responder.close).start()
         with pytest.raises(ConfigError, match="closed"):
             list(drafts)
+
+
+def test_workers_that_were_ended_take_no_step() -> None:
+    """A draft that was under way is told so, and not that a pool is shut down."""
+    flow: Any = Echo()
+    crew = Workers(flow, 0)
+    crew.close()
+    with pytest.raises(ConfigError, match="closed"):
+        asyncio.run(crew.step(Review(text="a"), ()))
 
 
 def test_processes_end_with_the_responder(practice: Practice, server: Server) -> None:
