@@ -36,6 +36,12 @@ _SIZE = 1 << 30
 """Bytes of the machine's memory for each process, this one included; one takes about 400 MB."""
 
 
+_IDLE = 300.0
+"""Seconds after which a process without work ends; another is started when there is some."""
+_WATCH = 2.0
+"""Seconds after which a process looks whether the program that started it is still there."""
+
+
 class Taken(NamedTuple):
     """What came of a step: what is known of the review, the next messages or the draft, and the seconds."""
 
@@ -134,7 +140,7 @@ class Workers:
             from loky import ProcessPoolExecutor
 
             flow = _pickled(self._flow)
-            pool = ProcessPoolExecutor(self.processes, initializer=_prepare, initargs=(flow,))
+            pool = ProcessPoolExecutor(self.processes, timeout=_IDLE, initializer=_prepare, initargs=(flow,))
             try:
                 prepared = pool.submit(_prepared).result()
                 with self._lock:
@@ -187,10 +193,18 @@ def _prepare(flow: bytes) -> None:
     """Make this process a worker."""
     global _flow
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it decides when it ends
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     with suppress(Exception):  # loky would print it
         loaded: Flow = pickle.loads(flow)  # noqa: S301 - of our own process
         take(loaded, Review(text="The wait was long.", stars=2), ())  # loads what is loaded when first needed
         _flow = loaded
+
+
+def _end_with(parent: int) -> None:
+    """End this process once `parent` has: a program that is killed cannot do it."""
+    while os.getppid() == parent:
+        time.sleep(_WATCH)
+    os._exit(0)
 
 
 def _prepared() -> bool:

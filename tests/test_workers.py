@@ -289,6 +289,37 @@ def test_a_program_without_a_guard_drafts_and_ends(server: Server, tmp_path: Pat
     assert ran.stderr == ""
 
 
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="a process there keeps the number of a parent that is gone"
+)
+def test_a_program_that_is_killed_leaves_no_process(tmp_path: Path) -> None:
+    """Nobody can end the processes of a program that was killed, so they end themselves."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import time\nfrom responder import Responder\nfrom responder.workers import Workers\n"
+        "crew = Workers(Responder(model='m', base_url='http://127.0.0.1:9/v1').flow, 1)\ncrew.more()\n"
+        "while not crew.ready:\n    time.sleep(0.05)\n"
+        "print(*crew._pool._processes, flush=True)\ntime.sleep(100)\n",
+        encoding="utf-8",
+    )
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout
+        (pid,) = map(int, program.stdout.readline().split())
+        os.kill(pid, 0)
+        program.kill()
+    until(lambda: not _runs(pid), 30)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{pid}/stat")
+    # In a container without an init one that has ended stays as a zombie.
+    return not (status.exists() and status.read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z")
+
+
 def test_a_step_holds_all_that_it_needs() -> None:
     """The first step tells what is known of the review; the next one goes on from there with the answers."""
     flow: Any = Echo()
