@@ -13,7 +13,7 @@ from responder.drive import Driver
 from responder.errors import ConfigError
 from responder.flow import Flow, unheard
 from responder.injection import Injection
-from responder.models import RECENT
+from responder.models import RECENT, Review
 from responder.prompt import Prompts
 from responder.ready import ReadyReplies
 from responder.redact import Redactor
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from responder.breaker import Breaker
     from responder.flow import OnStep, Reading, Sees
     from responder.llm import Client, Model
-    from responder.models import Draft, Practice, Review
+    from responder.models import Draft, Practice
     from responder.prompt import Message
     from responder.usage import Price
 
@@ -232,13 +232,13 @@ class Responder:
             if progress:
                 progress(count)
 
-    def messages(self, review: Review) -> list[Message]:
+    def messages(self, review: Review | Reading) -> list[Message]:
         """Return exactly what a model would be sent for `review` first, and send nothing.
 
         The list is empty where no model is asked: for a review that a person must decide on, and for one in a
         language in which the guardrails cannot judge a reply.
         """
-        reading = self.flow.read(review)
+        reading = self.flow.read(review) if isinstance(review, Review) else review
         return self.flow.prompt(reading) if reading.askable and not reading.triage.escalations else []
 
     def close(self) -> None:

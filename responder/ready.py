@@ -12,9 +12,9 @@ from typing import Literal
 
 from responder.checks_form import weighted
 from responder.models import Practice, Review, Triage
-from responder.topics import Language, Topic, Topics
+from responder.topics import APOLOGY, Language, Topic, Topics
 from responder.triage import QUESTION
-from responder.wordings import APOLOGY, WAYS, Pools
+from responder.wordings import WAYS, Pools
 
 LONGEST_SHORT = 280
 """Characters that X takes, as it counts them."""

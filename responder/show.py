@@ -10,6 +10,7 @@ from responder import render
 
 if TYPE_CHECKING:
     from responder.draft import Responder
+    from responder.flow import Reading
     from responder.jsonl import Record
     from responder.models import Review
 
@@ -21,15 +22,15 @@ def request(responder: Responder, review: Review) -> Record:
 
     Where no model is asked, `messages` is empty and `reason` says why.
     """
-    messages = responder.messages(review)
+    reading = responder.read(review)
+    messages = responder.messages(reading)
     if not messages:
-        return {"messages": [], "reason": _reason(responder, review)}
+        return {"messages": [], "reason": _reason(reading)}
     model = responder._model
     return model.request(messages) if model else {"messages": messages}
 
 
-def _reason(responder: Responder, review: Review) -> str:
-    reading = responder.read(review)
+def _reason(reading: Reading) -> str:
     if reading.triage.escalations:
         return f"a person must decide ({', '.join(found.rule for found in reading.triage.escalations)})"
     if reading.redacted is None:

@@ -11,7 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from responder.errors import ConfigError
-from responder.models import Strict
+from responder.models import Strict, explain
 
 Loc = tuple[int | str, ...]
 Model = TypeVar("Model", bound=Strict)
@@ -90,17 +90,15 @@ def valid(model: type[Model], values: Mapping[str, Any], path: Path) -> Model:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        problems = error.errors(include_input=False, include_url=False)
+        problems = explain(error)
         # A misspelt key is also a missing one; the misspelling is the news.
-        first = next((item for item in problems if item["type"] == "extra_forbidden"), problems[0])
-        loc: Loc = first["loc"]
-        message = first["msg"].removeprefix("Value error, ")
-        if first["type"] == "extra_forbidden":
+        loc, kind, message = next((item for item in problems if item[1] == "extra_forbidden"), problems[0])
+        if kind == "extra_forbidden":
             message = f"unknown key; the keys are {', '.join(_keys(model, loc))}"
         elif loc and loc[-1] == "[key]":
             loc = loc[:-1]
             message = f"unknown key; the keys are {message.removeprefix('Input should be ')}"
-        raise wrong((path,), loc, _MESSAGES.get(first["type"], message)) from None
+        raise wrong((path,), loc, _MESSAGES.get(kind, message)) from None
 
 
 def _keys(model: type[Strict], loc: Loc) -> Collection[str]:

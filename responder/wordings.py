@@ -8,8 +8,7 @@ from string import Template
 from typing import Literal
 
 from responder.models import Practice
-from responder.topics import APOLOGY as APOLOGY
-from responder.topics import TONES, Language, Replies, Topics, Wordings
+from responder.topics import APOLOGY, TONES, Language, Replies, Topics, Wordings
 
 WAYS = frozenset({"contact", "role", "phone", "email", "reach"})
 """Variables that say how to get in touch."""

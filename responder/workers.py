@@ -34,8 +34,6 @@ _MOST = 4
 """Processes: more would wait for the one thread that calls the model."""
 _SIZE = 1 << 30
 """Bytes of the machine's memory for each process, this one included; one takes about 400 MB."""
-
-
 _IDLE = 300.0
 """Seconds after which a process without work ends; another is started when there is some."""
 _WATCH = 2.0
