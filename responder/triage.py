@@ -114,9 +114,9 @@ def _asks(review: Review, reading: Reading) -> bool:
         return False
     parts = _QUESTION.findall(review.text)
     rest = _QUESTION.sub("", review.text)
-    return (
-        bool(parts) and not any(map(str.isalnum, rest)) and all(_ASKS.match(part.strip()) for part in parts)
-    )
+    if not parts or any(map(str.isalnum, rest)):
+        return False
+    return all(_ASKS.match(part.strip("¿ \n")) for part in parts)
 
 
 def _feeling(reading: Reading, stars: int | None, topics: Topics) -> tuple[Feeling, float]:

@@ -87,11 +87,27 @@ def test_praise_comes_first_where_the_review_is_happy() -> None:
         ("Nurse Tina hurt me.", 1, "triage.staff-named"),
         ("Marcus at the front desk is rude.", 2, "triage.staff-named"),
         ("Worst pizza I ever had, and the waiter was rude.", 1, "triage.wrong-practice"),
+        ("What are your hours? Do you take walk-ins?", None, "triage.question"),
+        ("¿Aceptan niños? ¿Hay estacionamiento?", None, "triage.question"),
     ],
 )
 def test_a_person_is_asked_to_look_with_the_reason(text: str, stars: int | None, rule: str) -> None:
     """Each concern is a warning that names its rule."""
     assert rule in _concerns(text, stars)
+
+
+@pytest.mark.parametrize(
+    ("text", "stars"),
+    [
+        ("Is this a joke?", None),
+        ("Where is my refund?", 1),
+        ("What are your hours? Nobody answers.", None),
+        ("Great place.", 5),
+    ],
+)
+def test_what_is_no_mere_question_is_no_question(text: str, stars: int | None) -> None:
+    """A complaint that asks, a question with a statement, and a statement stay reviews."""
+    assert "triage.question" not in _concerns(text, stars)
 
 
 def test_other_languages_are_a_concern() -> None:
